@@ -1,0 +1,37 @@
+namespace OpenClaw.Grains.Abstractions.Errors;
+
+/// <summary>The catalogue of what an error asks its reader to change. One place, so that two routes never word it twice.</summary>
+public static class Reasons
+{
+    /// <summary>The reference's own example: <c>不能为空</c>.</summary>
+    public static LocalizedText Empty { get; } = new("must not be empty", "不能为空");
+
+    public static LocalizedText SessionNotFound { get; } =
+        new("no such session; it may have been deleted", "会话不存在或已被删除");
+
+    public static LocalizedText UnknownModel(string model) =>
+        new($"no configured provider serves the model '{model}'; choose another or configure its provider",
+            $"没有已配置的提供方支持模型“{model}”,请更换模型或配置其提供方");
+
+    public static LocalizedText TooLong(int limit, string unit) =>
+        new($"must not be longer than {limit} {unit}", $"长度不能超过 {limit} {unit}");
+
+    public static LocalizedText TurnRunning { get; } =
+        new("a turn is running in this session; wait for it, cancel it, or send with another overlap rule",
+            "该会话正在处理另一条消息,请等待、取消,或使用其他 overlap 策略");
+
+    public static LocalizedText TooManyWaiting(int limit) =>
+        new($"{limit} messages are already waiting in this session; wait until some are answered",
+            $"该会话已有 {limit} 条消息在等待,请稍后再发");
+
+    public static LocalizedText IdempotencyMismatch { get; } =
+        new("this Idempotency-Key was used with another body; use a new key for a new request",
+            "该 Idempotency-Key 已用于不同的请求内容,请为新请求使用新的键");
+
+    public static LocalizedText OutcomeUnknown { get; } =
+        new("outcome unknown: the server stopped while this request was under way; check its effect before you send it again under a new key",
+            "结果未知(outcome unknown):处理该请求时服务器中断,请先确认其影响,再用新的键重新发送");
+
+    public static LocalizedText StorageUnavailable { get; } =
+        new("the database cannot be written right now; try again", "数据库暂时无法写入,请稍后重试");
+}

@@ -1,0 +1,61 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+using Orleans.Concurrency;
+
+namespace OpenClaw.Grains.Abstractions.Idempotency;
+
+/// <summary>
+/// One idempotency key of one tenant, for every POST except a message's (a session accepts its message and the key in
+/// one transaction). Key: <c>tenant/i/&lt;SHA-256 of scope and key&gt;</c>, see <see cref="IdempotencyGrainKey"/>.
+/// </summary>
+[Alias("OpenClaw.IIdempotencyGrain")]
+public interface IIdempotencyGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Records the intent durably, or tells what became of an earlier one. While the first request is under way a second
+    /// waits for its answer, at most 25 s.
+    /// </summary>
+    [Alias("Begin"), AlwaysInterleave]
+    Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the answer for 24 h. Durable when the task completes.</summary>
+    [Alias("Complete"), AlwaysInterleave]
+    Task Complete(StoredAnswer answer, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the intent: the request was refused before it was accepted.</summary>
+    [Alias("Abandon"), AlwaysInterleave]
+    Task Abandon(CancellationToken cancellationToken);
+}
+
+/// <summary>Key of an idempotency grain.</summary>
+public readonly record struct IdempotencyGrainKey(TenantId Tenant, string Hash)
+{
+    public override string ToString() => string.Concat(Tenant.Value, "/i/", Hash);
+}
+
+/// <summary>An HTTP answer kept for replay. Holds no secret: keys and tickets are replayed without theirs.</summary>
+[GenerateSerializer, Immutable, Alias("OpenClaw.StoredAnswer")]
+public sealed record StoredAnswer(
+    [property: Id(0)] int Status,
+    [property: Id(1)] string? Location,
+    [property: Id(2)] JsonPayload Body);
+
+[GenerateSerializer, Immutable, Alias("OpenClaw.IdempotencyClaim")]
+public sealed record IdempotencyClaim(
+    [property: Id(0)] IdempotencyOutcome Outcome,
+    [property: Id(1)] StoredAnswer? Answer = null);
+
+[GenerateSerializer, Alias("OpenClaw.IdempotencyOutcome")]
+public enum IdempotencyOutcome
+{
+    /// <summary>The intent is recorded: do the work, then complete or abandon it.</summary>
+    Started,
+
+    /// <summary>The first answer is in the claim.</summary>
+    Replay,
+
+    /// <summary>The key was used with another body: 409.</summary>
+    Mismatch,
+
+    /// <summary>An earlier intent has no result: 409 <c>outcome unknown</c>, never run again.</summary>
+    OutcomeUnknown,
+}

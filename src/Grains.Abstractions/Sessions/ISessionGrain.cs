@@ -1,0 +1,76 @@
+using OpenClaw.Grains.Abstractions.Errors;
+using Orleans.Concurrency;
+
+namespace OpenClaw.Grains.Abstractions.Sessions;
+
+/// <summary>One conversation: the only writer of its log. Key: <see cref="SessionKey"/>.</summary>
+[Alias("OpenClaw.ISessionGrain")]
+public interface ISessionGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the session. When the task completes the session's row is durable.</summary>
+    /// <remarks>Refused with a <see cref="Problem"/> on <c>model</c> when no configured provider serves it. Never calls out.</remarks>
+    [Alias("Create")]
+    Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken);
+
+    /// <summary>The session, or null when there is none.</summary>
+    /// <remarks>Interleaves with a running turn.</remarks>
+    [Alias("Get"), AlwaysInterleave]
+    Task<SessionInfo?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Changes title, context or model. Durable when the task completes; a running turn keeps its model.</summary>
+    [Alias("Update")]
+    Task<CreateSessionResult> Update(UpdateSession command, CancellationToken cancellationToken);
+
+    /// <summary>Stops a running turn and removes the session for good. False when there is none.</summary>
+    [Alias("Delete")]
+    Task<bool> Delete(CancellationToken cancellationToken);
+
+    /// <summary>Accepts a message. When the task completes the message is durable and no crash loses it or its answer.</summary>
+    [Alias("Send")]
+    Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The caller's direct read: frames after the cursor as soon as there is one, or an empty batch after the cursor's
+    /// waiting time (a heartbeat: its absence means that the activation's silo has died).
+    /// </summary>
+    /// <remarks>Interleaves with everything.</remarks>
+    [Alias("Read"), AlwaysInterleave]
+    Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks the session to publish its frames to its stream for the next 30 s, and tells the head seq, so that a watcher
+    /// that has seen less knows that it missed something. -1 when there is no such session.
+    /// </summary>
+    /// <remarks>Interleaves. Nothing durable: a watcher renews every 10 s.</remarks>
+    [Alias("Watch"), AlwaysInterleave]
+    Task<long> Watch(CancellationToken cancellationToken);
+
+    /// <summary>How a turn ended, or null while it waits or runs, or when there is no such turn.</summary>
+    [Alias("GetAnswer"), AlwaysInterleave]
+    Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken);
+
+    /// <summary>A page of the history, or null when there is no such session.</summary>
+    [Alias("ListMessages"), AlwaysInterleave]
+    Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Cancels the running turn; what it said stays in the history. Durable when the task completes.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("Cancel"), AlwaysInterleave]
+    Task<CancelResult> Cancel(CancellationToken cancellationToken);
+
+    /// <summary>Activates the session so that an unfinished turn goes on. Called by the watchdog.</summary>
+    [Alias("Resume")]
+    Task Resume(CancellationToken cancellationToken);
+}
+
+/// <summary>Either the session as it is now or why the call was refused.</summary>
+[GenerateSerializer, Immutable, Alias("OpenClaw.CreateSessionResult")]
+public sealed record CreateSessionResult(
+    [property: Id(0)] SessionInfo? Session,
+    [property: Id(1)] Problem? Problem);
+
+/// <summary>What a cancel found.</summary>
+/// <param name="Found">False when there is no such session.</param>
+/// <param name="TurnId">The turn that was cancelled, or null when none ran.</param>
+[GenerateSerializer, Immutable, Alias("OpenClaw.CancelResult")]
+public sealed record CancelResult([property: Id(0)] bool Found, [property: Id(1)] string? TurnId);

@@ -1,0 +1,32 @@
+using OpenClaw.Grains.Abstractions.Sessions;
+
+namespace OpenClaw.Grains.Abstractions.Tenants;
+
+/// <summary>
+/// The lists: keyset pages read from SQL, so that a front-end needs no database of its own. A stateless worker; key
+/// <c>tenant/</c> for a tenant's own lists, <c>default/</c> for the operator's.
+/// </summary>
+[Alias("OpenClaw.ITenantDirectoryGrain")]
+public interface ITenantDirectoryGrain : IGrainWithStringKey
+{
+    /// <summary>The tenant's sessions, newest first. <paramref name="limit"/> is 1 to 200.</summary>
+    /// <remarks>An unreadable cursor gives a result with <c>Problem</c>.</remarks>
+    [Alias("ListSessions")]
+    Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>The tenant's usage between two days (inclusive), by day and model.</summary>
+    [Alias("ListUsage")]
+    Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken);
+
+    /// <summary>All tenants, oldest first.</summary>
+    [Alias("ListTenants")]
+    Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>The keys of <paramref name="tenantId"/>, oldest first.</summary>
+    [Alias("ListApiKeys")]
+    Task<ApiKeyPage> ListApiKeys(string tenantId, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>Hash of the key with this id, or null.</summary>
+    [Alias("FindApiKeyHash")]
+    Task<string?> FindApiKeyHash(string keyId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,12 @@
+namespace OpenClaw.Grains.Abstractions.Tenants;
+
+[GenerateSerializer, Immutable, Alias("OpenClaw.TenantInfo")]
+public sealed record TenantInfo(
+    [property: Id(0)] string TenantId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] DateTimeOffset CreatedAt);
+
+[GenerateSerializer, Immutable, Alias("OpenClaw.TenantPage")]
+public sealed record TenantPage(
+    [property: Id(0)] IReadOnlyList<TenantInfo> Tenants,
+    [property: Id(1)] string? NextCursor);

@@ -1,0 +1,20 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.Storage.Idempotency;
+
+/// <summary>Idempotency keys: an intent first, its result later. A row past its time is as good as absent.</summary>
+public interface IIdempotencyStore
+{
+    ValueTask<IdempotencyState?> FindAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken);
+
+    /// <summary>Records an intent (replacing an expired row). False when the key is taken.</summary>
+    Task<bool> TryInsertAsync(IdempotencyState state, CancellationToken cancellationToken);
+
+    /// <summary>Stores the result beside the intent.</summary>
+    Task CompleteAsync(TenantId tenant, string scope, string key, byte[] result, CancellationToken cancellationToken);
+
+    Task RemoveAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken);
+
+    /// <summary>Removes up to <paramref name="limit"/> expired rows and tells how many.</summary>
+    Task<int> PurgeAsync(int limit, CancellationToken cancellationToken);
+}

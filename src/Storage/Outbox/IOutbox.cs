@@ -1,0 +1,14 @@
+namespace OpenClaw.Storage.Outbox;
+
+/// <summary>The outbox's reading end.</summary>
+public interface IOutbox
+{
+    /// <summary>Entries in the order of their commit, oldest first.</summary>
+    ValueTask<IReadOnlyList<OutboxRow>> ReadAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Removes entries that have been dealt with.</summary>
+    Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken);
+}
+
+/// <summary>An entry with its position and origin.</summary>
+public sealed record OutboxRow(long Position, string Tenant, string SessionId, OutboxEntry Entry, DateTimeOffset At);
