@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Errors;
+
 namespace OpenClaw.Grains.Abstractions.Sessions;
 
 /// <summary>A message of the history.</summary>
@@ -18,11 +20,12 @@ public sealed record SessionMessage
     [Id(5)] public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>A page of the history. <c>NextCursor</c> is null on the last page.</summary>
+/// <summary>A page of the history. <c>NextCursor</c> is null on the last page; an unreadable cursor gives a <c>Problem</c>.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.SessionMessagePage")]
 public sealed record SessionMessagePage(
     [property: Id(0)] IReadOnlyList<SessionMessage> Messages,
-    [property: Id(1)] string? NextCursor);
+    [property: Id(1)] string? NextCursor,
+    [property: Id(2)] Problem? Problem = null);
 
 /// <summary>Which page of the history.</summary>
 /// <param name="Limit">1 to 200.</param>
