@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
+using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
@@ -24,8 +26,11 @@ internal static class FrontendHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<FrontendServices>();
+        services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
+        builder.AddOpenClawTracing();
+        MetricsApi.ConfigureMetrics();
         return builder;
     }
 
@@ -37,6 +42,10 @@ internal static class FrontendHosting
         app.UseMiddleware<Authentication>();
         app.MapSessionsApi();
         app.MapMessagesApi();
+        app.MapAdminApi();
+        app.MapUsageApi();
+        app.MapHealthApi();
+        app.MapMetricsApi();
         return app;
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Http;
 
@@ -12,6 +14,16 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(CancelResource))]
 [JsonSerializable(typeof(MessageListResource))]
 [JsonSerializable(typeof(AnswerResource))]
+[JsonSerializable(typeof(TenantResource))]
+[JsonSerializable(typeof(TenantListResource))]
+[JsonSerializable(typeof(DeletedTenantResource))]
+[JsonSerializable(typeof(ApiKeyResource))]
+[JsonSerializable(typeof(ApiKeyListResource))]
+[JsonSerializable(typeof(DeletedApiKeyResource))]
+[JsonSerializable(typeof(LimitsResource))]
+[JsonSerializable(typeof(UsageListResource))]
+[JsonSerializable(typeof(HealthResource))]
+[JsonSerializable(typeof(ReadyResource))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>The generated context with the API's own escaping and times.</summary>
