@@ -15,7 +15,7 @@ const string usage = """
       long           a turn of a session with many messages against one with few: [--messages 100000]
 
     Loads:     --concurrency 32,8,1  --sessions 64  --turns-per-session 20  --duration 5 | --turns N
-               --warmup 4  --rounds 3  --no-stream  --model fast-t20
+               --warmup 8  --rounds 3  --no-stream  --model fast-t20
     Servers:   --server WebFrontend.dll  --data FOLDER  --targets ours,durable,bare
     """;
 

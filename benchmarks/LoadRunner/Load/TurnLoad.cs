@@ -26,7 +26,7 @@ internal sealed class TurnLoad(Target target, Target? model = null)
     public LoadResult Run(LoadPlan plan)
     {
         var pool = new SessionPool(_client, plan);
-        var expected = plan.Turns > 0 ? plan.Turns : _turnsPerSecond * plan.Duration * 1.3;
+        var expected = plan.Turns > 0 ? plan.Turns : _turnsPerSecond * plan.Duration * 2;
         pool.Add(SessionPool.Create(target, plan.Sessions + (int)(expected / plan.TurnsPerSession), plan.Model));
 
         var workers = Enumerable.Range(0, plan.Concurrency).Select(i => new Worker(i, _client, plan, pool)).ToArray();

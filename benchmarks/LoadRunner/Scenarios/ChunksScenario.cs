@@ -15,6 +15,9 @@ internal static class ChunksScenario
 {
     private const string Watcher = "ours, watcher";
 
+    // Streams begin apart from one another, so that their chunks do not all come in the same millisecond.
+    private const int StaggerMs = 3;
+
     public static void Run(CommandLine options)
     {
         var streams = options.Number("streams", 8);
@@ -66,6 +69,7 @@ internal static class ChunksScenario
         Crew.Run(streams, i =>
         {
             using var connection = client.Connect();
+            Thread.Sleep(i * StaggerMs);
             if (new TurnClient(connection).Stream(requests[i], ages[i]).Failed)
                 throw new IOException($"A turn of {target.Name} failed.");
         });
@@ -87,6 +91,7 @@ internal static class ChunksScenario
             var watcher = new Thread(() => ReadUntilDone(watching, ages[i]));
             watcher.Start();
             using var calling = client.Connect();
+            Thread.Sleep(i * StaggerMs);
             if (new TurnClient(calling).Stream(client.Message(ids[i], stream: true)).Failed)
                 throw new IOException($"A turn of {target.Name} failed.");
             if (!watcher.Join(TimeSpan.FromSeconds(10)))

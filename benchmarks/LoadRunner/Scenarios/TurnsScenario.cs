@@ -6,7 +6,7 @@ namespace OpenClaw.Benchmarks.LoadRunner.Scenarios;
 
 /// <summary>
 /// Turns a second, their times and their CPU, at each concurrency: all servers run, and are driven in turn, round after
-/// round. The figures are the medians of the rounds.
+/// round. The figures are the medians of the rounds, the ratios the medians of the rounds' ratios.
 /// </summary>
 internal static class TurnsScenario
 {
@@ -37,7 +37,7 @@ internal static class TurnsScenario
     public static Dictionary<string, List<LoadResult>> Rounds(CommandLine options, Dictionary<string, TurnLoad> loads, LoadPlan plan)
     {
         foreach (var load in loads.Values)
-            load.WarmUp(plan, options.Real("warmup", 4));
+            load.WarmUp(plan, options.Real("warmup", 8));
         var results = loads.Keys.ToDictionary(name => name, _ => new List<LoadResult>());
         for (var round = 0; round < options.Number("rounds", 3); round++)
         {
@@ -48,7 +48,7 @@ internal static class TurnsScenario
         return results;
     }
 
-    /// <summary>The table of one server's figures, as <c>load</c> prints it.</summary>
+    /// <summary>Prints one line for each server.</summary>
     public static void Print(Dictionary<string, List<LoadResult>> results)
     {
         var table = new Table("server", "turns/s", "of durable", "p50 ms", "p95 ms", "p99 ms", "first byte p50", "first frame p50", "first frame p99", "CPU ms/turn", "of durable", "model CPU", "runner CPU", "peak MiB", "errors", "late");
@@ -74,7 +74,7 @@ internal static class TurnsScenario
                 $"{rounds.Sum(r => r.LateSessions)}");
 
             string Ratio(Func<LoadResult, double> figure) =>
-                durable is null ? "-" : Table.Format(Of(rounds, figure) / Of(durable, figure));
+                durable is null ? "-" : Table.Format(Table.Median(rounds.Zip(durable, (r, d) => figure(r) / figure(d))));
         }
 
         table.Print();
