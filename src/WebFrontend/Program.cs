@@ -1,2 +1,17 @@
-var app = WebApplication.Create(args);
-app.Run();
+using OpenClaw.Silo;
+using OpenClaw.WebFrontend;
+
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+{
+    Args = args,
+    // appsettings.json lies beside the program; the data directory is relative to where the server is started.
+    ContentRootPath = AppContext.BaseDirectory,
+});
+builder.WebHost.UseKestrelHttpsConfiguration();
+builder.AddOpenClawSilo();
+builder.AddOpenClawFrontend();
+
+var app = builder.Build();
+app.MapOpenClaw();
+await app.PrepareOpenClawDatabaseAsync();
+await app.RunAsync();
