@@ -36,10 +36,6 @@ public static class Reasons
         new("the first request with this Idempotency-Key is still under way; ask again with the same key",
             "使用该 Idempotency-Key 的首个请求仍在处理中,请稍后用同一个键重试");
 
-    public static LocalizedText UnreadableCursor { get; } =
-        new("not a cursor of this list; pass the nextCursor of the page before, or none for the first page",
-            "游标无效,请使用上一页返回的 nextCursor,或不传以获取第一页");
-
     public static LocalizedText StorageUnavailable { get; } =
         new("the database cannot be written right now; try again", "数据库暂时无法写入,请稍后重试");
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Storage;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -8,7 +7,7 @@ namespace OpenClaw.Grains.Tenants;
 /// The owner's copy of a generated admin key: <c>DataDirectory/admin-key</c>, readable by its owner alone. It is written
 /// before the key is made, so that no crash leaves a key that nobody knows; the owner may delete it at will.
 /// </summary>
-internal sealed class AdminKeyFile(IOptions<StorageOptions> options)
+internal sealed class AdminKeyFile(IOptions<BootstrapOptions> options)
 {
     private const string FileName = "admin-key";
 

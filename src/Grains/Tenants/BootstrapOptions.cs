@@ -11,4 +11,7 @@ public sealed class BootstrapOptions
     /// must not come back by a restart.
     /// </summary>
     public string? BootstrapApiKey { get; set; }
+
+    /// <summary>A generated key's copy for the owner is <c>admin-key</c> in it.</summary>
+    public string DataDirectory { get; set; } = "./data";
 }

@@ -18,7 +18,7 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
 {
     private const int MaxLimit = 200;
 
-    private static readonly Problem UnreadableCursor = Problem.Invalid("cursor", Reasons.UnreadableCursor);
+    private static readonly Problem UnreadableCursor = Problem.Invalid("cursor", Reasons.InvalidCursor);
 
     private TenantId Tenant => TenantKey.Parse(this.GetPrimaryKeyString()).Tenant;
 
