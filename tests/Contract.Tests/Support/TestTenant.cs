@@ -8,16 +8,16 @@ public sealed class TestTenant : IDisposable
 {
     private static readonly string[] AllScopes = ["read", "write", "execute"];
 
-    private readonly ServerProcess _server;
-
     private TestTenant(ServerProcess server, ApiClient admin, string tenantId, string key)
     {
-        _server = server;
+        Server = server;
         Admin = admin;
         TenantId = tenantId;
         Key = key;
         Client = server.CreateClient(key);
     }
+
+    public ServerProcess Server { get; }
 
     public string TenantId { get; }
 
@@ -46,7 +46,7 @@ public sealed class TestTenant : IDisposable
         CreateKeyAsync(Admin, TenantId, scopes, expiresAt, cancellationToken);
 
     /// <summary>A client of the same server with another key, or with none.</summary>
-    public ApiClient ClientWith(string? key) => _server.CreateClient(key);
+    public ApiClient ClientWith(string? key) => Server.CreateClient(key);
 
     /// <summary>Changes how many messages a minute the tenant may send.</summary>
     public async Task LimitMessagesAsync(int messagesPerMinute, CancellationToken cancellationToken)
