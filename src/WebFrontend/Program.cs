@@ -1,2 +1,9 @@
-var app = WebApplication.Create(args);
+using OpenClaw.WebFrontend;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.UseKestrelHttpsConfiguration();
+builder.AddOpenClawFrontend();
+
+var app = builder.Build();
+app.MapOpenClaw();
 app.Run();

@@ -34,4 +34,13 @@ public static class Reasons
 
     public static LocalizedText StorageUnavailable { get; } =
         new("the database cannot be written right now; try again", "数据库暂时无法写入,请稍后重试");
+
+    public static LocalizedText SessionExists { get; } =
+        new("a session with this id exists already", "该会话标识已存在");
+
+    public static LocalizedText Unexpected { get; } =
+        new("something failed unexpectedly; the request id leads to the server's log", "发生意外错误,可凭请求标识在服务器日志中查找原因");
+
+    public static LocalizedText InvalidCursor { get; } =
+        new("not a cursor of this list; take nextCursor from an earlier answer as it is", "不是该列表的游标,请原样使用先前响应中的 nextCursor");
 }

@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Errors;
+
 namespace OpenClaw.Grains.Abstractions.Sessions;
 
 /// <summary>A message of the history.</summary>
@@ -22,7 +24,11 @@ public sealed record SessionMessage
 [GenerateSerializer, Immutable, Alias("OpenClaw.SessionMessagePage")]
 public sealed record SessionMessagePage(
     [property: Id(0)] IReadOnlyList<SessionMessage> Messages,
-    [property: Id(1)] string? NextCursor);
+    [property: Id(1)] string? NextCursor,
+    [property: Id(2)] Problem? Problem = null)
+{
+    public static SessionMessagePage InvalidCursor { get; } = new([], null, Problem.Invalid("cursor", Reasons.InvalidCursor));
+}
 
 /// <summary>Which page of the history.</summary>
 /// <param name="Limit">1 to 200.</param>

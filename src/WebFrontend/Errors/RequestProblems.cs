@@ -1,0 +1,54 @@
+using OpenClaw.Grains.Abstractions.Errors;
+
+namespace OpenClaw.WebFrontend.Errors;
+
+/// <summary>The refusals that the front-end itself makes.</summary>
+internal static class RequestProblems
+{
+    /// <summary>What <c>details.field</c> names when no single member of the body is at fault.</summary>
+    public const string Body = "body";
+
+    public static Problem Unauthorized { get; } = new() { Code = ErrorCode.Unauthorized, Status = 401, Reason = RequestReasons.KeyMissing };
+
+    public static Problem AdminOnly { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.AdminOnly };
+
+    public static Problem UnknownRoute { get; } = new() { Code = ErrorCode.NotFound, Status = 404, Reason = RequestReasons.UnknownRoute };
+
+    public static Problem SessionNotFound { get; } = Problem.NotFound("sessionId", Reasons.SessionNotFound);
+
+    public static Problem TenantNotFound { get; } = Problem.NotFound("tenantId", RequestReasons.TenantNotFound);
+
+    public static Problem KeyNotFound { get; } = Problem.NotFound("keyId", RequestReasons.KeyNotFound);
+
+    public static Problem BodyTooLarge { get; } = Problem.Invalid(Body, RequestReasons.BodyTooLarge, 413);
+
+    public static Problem MediaType { get; } = Problem.Invalid("Content-Type", RequestReasons.MediaType, 415);
+
+    public static Problem IdempotencyMismatch { get; } = Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key");
+
+    public static Problem OutcomeUnknown { get; } = Problem.Conflict(Reasons.OutcomeUnknown, "Idempotency-Key");
+
+    public static Problem Unexpected { get; } = Problem.Internal(500, RequestReasons.Unexpected);
+
+    public static Problem Forbidden(string scope) =>
+        new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.Scope(scope) };
+
+    /// <param name="retryAfterSeconds">1 to 60.</param>
+    public static Problem RateLimited(int retryAfterSeconds) =>
+        new() { Code = ErrorCode.RateLimited, Status = 429, RetryAfterSeconds = retryAfterSeconds };
+
+    /// <summary>The problem behind a bare status that the framework set.</summary>
+    public static Problem OfStatus(int status) => status switch
+    {
+        401 => Unauthorized,
+        403 => new() { Code = ErrorCode.Forbidden, Status = 403 },
+        404 => UnknownRoute,
+        405 => new() { Code = ErrorCode.InvalidRequest, Status = 405, Reason = RequestReasons.UnknownMethod },
+        413 => BodyTooLarge,
+        415 => MediaType,
+        503 => Problem.Internal(503, RequestReasons.Unavailable, 1),
+        504 => Problem.Internal(504, RequestReasons.Timeout),
+        >= 500 => Unexpected,
+        _ => new() { Code = ErrorCode.InvalidRequest, Status = 400, Reason = RequestReasons.BadHttp },
+    };
+}

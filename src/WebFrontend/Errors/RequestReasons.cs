@@ -1,0 +1,125 @@
+using OpenClaw.Grains.Abstractions.Errors;
+
+namespace OpenClaw.WebFrontend.Errors;
+
+/// <summary>What the front-end asks a caller to change: the reasons that concern HTTP and JSON, beside the grains' own <see cref="Reasons"/>.</summary>
+internal static class RequestReasons
+{
+    public static LocalizedText KeyMissing { get; } = new(
+        "send a valid API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'",
+        "请通过 'Authorization: Bearer <key>' 或 'X-API-Key: <key>' 提供有效的 API 密钥");
+
+    public static LocalizedText AdminOnly { get; } = new(
+        "needs a key of the tenant 'default' with the scope 'admin'", "需要租户 default 的、具有 admin 权限的密钥");
+
+    public static LocalizedText UnknownRoute { get; } = new("no such route; see /docs", "没有此接口,请参阅 /docs");
+
+    public static LocalizedText UnknownMethod { get; } = new(
+        "this route does not take this method; the Allow header lists those it takes", "该接口不支持此方法,支持的方法见 Allow 响应头");
+
+    public static LocalizedText BodyTooLarge { get; } = new(
+        "the body must not be larger than 10 MiB", "请求体不能超过 10 MiB");
+
+    public static LocalizedText MediaType { get; } = new(
+        "send the body as 'Content-Type: application/json' in UTF-8", "请以 'Content-Type: application/json'(UTF-8)发送请求体");
+
+    public static LocalizedText BadHttp { get; } = new("the HTTP request could not be read", "无法读取该 HTTP 请求");
+
+    public static LocalizedText NotUtf8 { get; } = new("the body must be valid UTF-8", "请求体必须是有效的 UTF-8");
+
+    public static LocalizedText LoneSurrogate { get; } = new(
+        "must be valid Unicode text; it holds half of a surrogate pair", "必须是有效的 Unicode 文本,其中含有不成对的代理字符");
+
+    public static LocalizedText NulCharacter { get; } = new("must not hold the character U+0000", "不能包含字符 U+0000");
+
+    public static LocalizedText AbsolutePath { get; } = new(
+        "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md");
+
+    public static LocalizedText IdempotencyKeyShape { get; } = new(
+        "must be 1 to 255 visible ASCII characters, given once", "必须是 1 到 255 个可见 ASCII 字符,且只能出现一次");
+
+    public static LocalizedText SeqShape { get; } = new(
+        "must be the seq of a frame: an integer of 0 or more", "必须是帧的序号:不小于 0 的整数");
+
+    public static LocalizedText TenantNotFound { get; } = new("no such tenant", "租户不存在");
+
+    public static LocalizedText TenantTaken { get; } = new("this tenant id is taken; choose another", "该租户 ID 已被占用,请更换");
+
+    public static LocalizedText TenantIdShape { get; } = new(
+        "must be 2 to 40 characters: a lower-case letter, then lower-case letters, digits or '-'",
+        "必须为 2 到 40 个字符:以小写字母开头,其后为小写字母、数字或“-”");
+
+    public static LocalizedText DefaultTenant { get; } = new(
+        "the tenant 'default' holds the operator's keys and cannot be deleted", "租户 default 持有管理员密钥,不能删除");
+
+    public static LocalizedText KeyNotFound { get; } = new("no such key", "密钥不存在");
+
+    public static LocalizedText TimeInPast { get; } = new("must lie in the future", "必须是将来的时间");
+
+    public static LocalizedText Timeout { get; } = new(
+        "the server did not answer in time; look at the session before you send it again", "服务器未能及时响应,重新发送前请先查看会话状态");
+
+    public static LocalizedText Unavailable { get; } = new(
+        "the server is not available right now; try again", "服务器暂时不可用,请稍后重试");
+
+    public static LocalizedText Unexpected { get; } = new(
+        "something went wrong in the server; its log has more under this requestId", "服务器内部发生错误,可凭 requestId 在日志中查询");
+
+    public static LocalizedText NotReady(string check) => new($"not ready: {check}", $"尚未就绪:{check}");
+
+    public static LocalizedText Scope(string scope) => new(
+        $"this key lacks the scope '{scope}'", $"该密钥没有“{scope}”权限");
+
+    public static LocalizedText MalformedJson(long line, long position) => new(
+        $"the body is not valid JSON, or is nested deeper than 64 levels (line {line}, byte {position})",
+        $"请求体不是有效的 JSON,或嵌套超过 64 层(第 {line} 行,第 {position} 字节)");
+
+    public static LocalizedText Expected(JsonKind expected, JsonKind actual) => new(
+        $"must be {English(expected)}, not {English(actual)}", $"必须是{Chinese(expected)},而不是{Chinese(actual)}");
+
+    public static LocalizedText OneOf(string values) => new($"must be one of: {values}", $"必须是以下之一:{values}");
+
+    public static LocalizedText IntegerRange(long least, long most) => new(
+        $"must be an integer from {least} to {most}", $"必须是 {least} 到 {most} 之间的整数");
+
+    public static LocalizedText NumberRange(decimal least, decimal most) => new(
+        $"must be a number from {least} to {most}", $"必须是 {least} 到 {most} 之间的数");
+
+    public static LocalizedText TooManyCharacters(int limit) => new(
+        $"must not be longer than {limit} characters", $"长度不能超过 {limit} 个字符");
+
+    public static LocalizedText TooManyBytes(int limit) => new(
+        $"must not be longer than {limit} bytes of UTF-8", $"长度不能超过 {limit} 字节(UTF-8)");
+
+    public static LocalizedText TooMany(int limit) => new($"must not hold more than {limit} items", $"不能超过 {limit} 项");
+
+    public static LocalizedText Time { get; } = new(
+        "must be an ISO 8601 time with an offset, such as 2026-03-01T00:00:00Z", "必须是带时区的 ISO 8601 时间,例如 2026-03-01T00:00:00Z");
+
+    public static LocalizedText Day { get; } = new("must be a day, such as 2026-03-01", "必须是日期,例如 2026-03-01");
+
+    public static LocalizedText DayOrder { get; } = new("must not lie before 'from'", "不能早于 from");
+
+    public static LocalizedText DayRange(int days) => new(
+        $"must lie at most {days} days after 'from'", $"与 from 的间隔不能超过 {days} 天");
+
+    private static string English(JsonKind kind) => kind switch
+    {
+        JsonKind.Object => "an object",
+        JsonKind.Array => "an array",
+        JsonKind.String => "a string",
+        JsonKind.Number => "a number",
+        JsonKind.Boolean => "a boolean",
+        _ => "null",
+    };
+
+    private static string Chinese(JsonKind kind) => kind switch
+    {
+        JsonKind.Object => "对象",
+        JsonKind.Array => "数组",
+        JsonKind.String => "字符串",
+        JsonKind.Number => "数字",
+        JsonKind.Boolean => "布尔值",
+        _ => " null",
+    };
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Diagnostics;
+using OpenClaw.WebFrontend.Errors;
+using OpenClaw.WebFrontend.Health;
+using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.OpenApi;
+using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
+
+namespace OpenClaw.WebFrontend;
+
+/// <summary>Puts the front-end into a host. It needs an <see cref="IGrainFactory"/> and an <see cref="ISessionFeed"/> there.</summary>
+internal static class FrontendHosting
+{
+    private const string DefaultUrl = "http://localhost:3000";
+
+    public static WebApplicationBuilder AddOpenClawFrontend(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+
+        var services = builder.Services;
+        services.AddOptions<FrontendOptions>().BindConfiguration(FrontendOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FrontendOptions>, FrontendOptionsValidator>();
+        services.AddOptions<CorsSettings>().BindConfiguration(CorsSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CorsSettings>, CorsSettingsValidator>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<FrontendServices>();
+        services.AddSingleton<Readiness>();
+        services.AddCors();
+        services.ConfigureOptions<KestrelLimits>();
+        builder.AddOpenClawTracing();
+        MetricsApi.ConfigureMetrics();
+        return builder;
+    }
+
+    public static WebApplication MapOpenClaw(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorBoundary>();
+        app.UseConfiguredCors();
+        app.UseRouting();
+        app.UseMiddleware<Authentication>();
+        app.MapSessionsApi();
+        app.MapMessagesApi();
+        app.MapAdminApi();
+        app.MapUsageApi();
+        app.MapHealthApi();
+        app.MapMetricsApi();
+        app.MapDocsApi();
+        return app;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace OpenClaw.WebFrontend.Http;
+
+/// <summary>Writes JSON answers: whole, with their length, readable as UTF-8.</summary>
+internal static class JsonResponse
+{
+    public const string MediaType = "application/json; charset=utf-8";
+
+    /// <summary>For writers whose callers keep the structure valid.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = MinimalJsonEncoder.Instance, SkipValidation = true };
+
+    public static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body)
+    {
+        var response = http.Response;
+        response.ContentType = MediaType;
+        response.ContentLength = body.Length;
+        response.Headers.XContentTypeOptions = "nosniff";
+        await response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    public static ReadOnlyMemory<byte> Build(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, WriterOptions))
+            write(json);
+        return buffer.WrittenMemory;
+    }
+}

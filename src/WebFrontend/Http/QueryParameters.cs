@@ -1,0 +1,67 @@
+using System.Globalization;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.WebFrontend.Errors;
+
+namespace OpenClaw.WebFrontend.Http;
+
+/// <summary>Reads the query of a request; the first thing wrong is kept in <see cref="Problem"/>.</summary>
+internal sealed class QueryParameters(IQueryCollection query)
+{
+    public const int DefaultLimit = 50;
+    public const int MaxLimit = 200;
+
+    private const int MaxCursorLength = 1024;
+
+    public Problem? Problem { get; private set; }
+
+    /// <summary>Items of a page: 1 to 200, 50 when not given.</summary>
+    public int Limit()
+    {
+        if (Text("limit") is not { } text)
+            return DefaultLimit;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+            return limit;
+        Refuse("limit", RequestReasons.IntegerRange(1, MaxLimit));
+        return DefaultLimit;
+    }
+
+    /// <summary>The cursor of the page before, or null.</summary>
+    public string? Cursor()
+    {
+        var cursor = Text("cursor");
+        if (cursor?.Length > MaxCursorLength)
+            Refuse("cursor", RequestReasons.TooManyCharacters(MaxCursorLength));
+        return cursor;
+    }
+
+    /// <summary>One of <paramref name="values"/>; the first when not given.</summary>
+    public string Choice(string name, params ReadOnlySpan<string> values)
+    {
+        if (Text(name) is not { } text)
+            return values[0];
+        if (values.Contains(text))
+            return text;
+        Refuse(name, RequestReasons.OneOf(string.Join(", ", values!)));
+        return values[0];
+    }
+
+    /// <summary>A day (<c>yyyy-MM-dd</c>), or null when not given.</summary>
+    public DateOnly? Day(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        Refuse(name, RequestReasons.Day);
+        return null;
+    }
+
+    public void Refuse(string name, LocalizedText reason) => Problem ??= Problem.Invalid(name, reason);
+
+    /// <summary>The parameter, or null when absent or empty. Of one given twice the last counts.</summary>
+    private string? Text(string name)
+    {
+        var values = query[name];
+        return values.Count == 0 || string.IsNullOrEmpty(values[^1]) ? null : values[^1];
+    }
+}

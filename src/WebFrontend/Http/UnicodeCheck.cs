@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OpenClaw.WebFrontend.Http;
+
+/// <summary>Finds the escape in a parsed document that is half of a surrogate pair.</summary>
+internal static class UnicodeCheck
+{
+    /// <summary>The path of the first string that cannot be read, or <paramref name="path"/> itself when a member's name is at fault.</summary>
+    public static string FindBroken(JsonElement element, string path) => Search(element, path) ?? path;
+
+    private static string? Search(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => SearchMembers(element, path),
+        JsonValueKind.Array => SearchItems(element, path),
+        JsonValueKind.String => IsReadable(element.GetString) ? null : path,
+        _ => null,
+    };
+
+    private static string? SearchMembers(JsonElement element, string path)
+    {
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!IsReadable(() => member.Name))
+                return path;
+            if (Search(member.Value, string.Concat(path, ".", member.Name)) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
+    private static string? SearchItems(JsonElement element, string path)
+    {
+        var index = 0;
+        foreach (var item in element.EnumerateArray())
+        {
+            if (Search(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")) is { } found)
+                return found;
+            index++;
+        }
+
+        return null;
+    }
+
+    private static bool IsReadable(Func<string?> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

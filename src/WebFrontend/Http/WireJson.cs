@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpenClaw.WebFrontend.Health;
+using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
+
+namespace OpenClaw.WebFrontend.Http;
+
+/// <summary>Every type that the API writes as JSON, with generated code instead of reflection.</summary>
+[JsonSerializable(typeof(CreatedSessionResource))]
+[JsonSerializable(typeof(DeletedSessionResource))]
+[JsonSerializable(typeof(SessionResource))]
+[JsonSerializable(typeof(SessionListResource))]
+[JsonSerializable(typeof(CancelResource))]
+[JsonSerializable(typeof(MessageListResource))]
+[JsonSerializable(typeof(AnswerResource))]
+[JsonSerializable(typeof(TenantResource))]
+[JsonSerializable(typeof(TenantListResource))]
+[JsonSerializable(typeof(DeletedTenantResource))]
+[JsonSerializable(typeof(ApiKeyResource))]
+[JsonSerializable(typeof(ApiKeyListResource))]
+[JsonSerializable(typeof(DeletedApiKeyResource))]
+[JsonSerializable(typeof(LimitsResource))]
+[JsonSerializable(typeof(UsageListResource))]
+[JsonSerializable(typeof(HealthResource))]
+[JsonSerializable(typeof(ReadyResource))]
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>The generated context with the API's own escaping and times.</summary>
+    public static WireJson Instance { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = MinimalJsonEncoder.Instance,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new UtcTimeConverter() },
+    });
+}

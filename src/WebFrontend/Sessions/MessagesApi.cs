@@ -1,0 +1,132 @@
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.WebFrontend.Errors;
+using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Idempotency;
+using OpenClaw.WebFrontend.Tenants;
+
+namespace OpenClaw.WebFrontend.Sessions;
+
+/// <summary>Messages of a session: sending them, with the whole answer or as it is spoken, reading and following them.</summary>
+internal static class MessagesApi
+{
+    public static IEndpointRouteBuilder MapMessagesApi(this IEndpointRouteBuilder routes)
+    {
+        var read = routes.MapGroup(SessionsApi.Prefix + "/{sessionId}").RequireScope(Scopes.Read);
+        read.Get("/messages", List);
+        read.Stream(HttpMethods.Get, "/stream", Follow);
+
+        var write = routes.MapGroup(SessionsApi.Prefix + "/{sessionId}").RequireScope(Scopes.Write);
+        write.PostKeyed("/messages", Send);
+        write.Stream(HttpMethods.Post, "/messages/stream", SendStreamed);
+        return routes;
+    }
+
+    private static async Task<ApiResult> List(ApiRequest request)
+    {
+        var query = new QueryParameters(request.Http.Request.Query);
+        var page = new MessageQuery(query.Limit(), query.Cursor(), query.Choice("order", "asc", "desc") == "desc");
+        if (query.Problem is not null)
+            return ApiResult.Refused(query.Problem);
+        var messages = SessionsApi.SessionOf(request) is { } grain ? await grain.ListMessages(page, request.Aborted) : null;
+        return messages switch
+        {
+            null => ApiResult.Refused(RequestProblems.SessionNotFound),
+            { Problem: { } problem } => ApiResult.Refused(problem),
+            _ => ApiResult.Ok(new MessageListResource([.. messages.Messages.Select(MessageResource.Of)], messages.NextCursor), WireJson.Instance.MessageListResource),
+        };
+    }
+
+    private static async Task<ApiResult> Send(ApiRequest request)
+    {
+        var sent = await AcceptAsync(request);
+        if (sent.Problem is not null)
+            return ApiResult.Refused(sent.Problem);
+
+        // The frames are only waited for: their end means that the answer is there.
+        await foreach (var _ in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+            continue;
+        var answer = await request.Grains.GetGrain<ISessionGrain>(sent.Key.ToString()).GetAnswer(sent.Result.TurnId, request.Aborted);
+        var result = answer switch
+        {
+            null => ApiResult.Refused(RequestProblems.SessionNotFound),
+            { Problem: { } problem } => ApiResult.Refused(problem),
+            _ => ApiResult.Ok(AnswerResource.Of(answer), WireJson.Instance.AnswerResource),
+        };
+        return result with { Replayed = sent.Result.Replayed };
+    }
+
+    private static async Task<ApiResult?> SendStreamed(ApiRequest request)
+    {
+        var sent = await AcceptAsync(request);
+        if (sent.Problem is not null)
+            return ApiResult.Refused(sent.Problem);
+
+        var http = request.Http;
+        if (sent.Result.Replayed)
+            http.Response.Headers[IdempotencyHeader.Replayed] = "true";
+        await using var stream = await EventStream.StartAsync(http, request.Services);
+        var ended = false;
+        await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+        {
+            if (TurnView.Of(batch) is not { Count: > 0 } shown)
+                continue;
+            await stream.WriteAsync(shown);
+            ended = shown[^1].Frame is DoneFrame or ErrorFrame;
+        }
+
+        if (!ended)
+            await stream.WriteWithoutIdAsync(new ErrorFrame(RequestProblems.SessionNotFound), sent.Result.TurnId);
+        return null;
+    }
+
+    private static async Task<ApiResult?> Follow(ApiRequest request)
+    {
+        var (seq, problem) = SeqParameter.Of(request.Http.Request);
+        if (problem is not null)
+            return ApiResult.Refused(problem);
+        if (SessionsApi.KeyOf(request) is not { } key || await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Watch(request.Aborted) < 0)
+            return ApiResult.Refused(RequestProblems.SessionNotFound);
+
+        await using var stream = await EventStream.StartAsync(request.Http, request.Services);
+        await foreach (var batch in request.Services.Feed.FollowSessionAsync(key, seq, request.Aborted))
+            await stream.WriteAsync(batch);
+        return null;
+    }
+
+    /// <summary>Counts the message, reads it and hands it to its session. Once accepted it is durable, whoever leaves.</summary>
+    private static async ValueTask<Accepted> AcceptAsync(ApiRequest request)
+    {
+        var (quota, refused) = await RateQuota.AcquireAsync(request, RateLimitClass.Messages);
+        if (refused is not null)
+            return Accepted.Refused(refused);
+        if (SessionsApi.KeyOf(request) is not { } key)
+            return Accepted.Refused(RequestProblems.SessionNotFound);
+        var hasKey = IdempotencyHeader.TryGet(request.Http.Request, out var header, out var problem);
+        if (problem is not null)
+            return Accepted.Refused(problem);
+        var (message, invalid) = await request.ReadAsync(SessionRequests.ReadMessage);
+        if (message is null)
+            return Accepted.Refused(invalid!);
+
+        var result = await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Send(
+            new SendMessage
+            {
+                Content = message.Content,
+                Attachments = message.Attachments,
+                Overlap = message.Overlap,
+                Scopes = request.Caller.Scopes,
+                Idempotency = hasKey ? IdempotencyHeader.Describe(request.Http.Request, header!, (await request.BodyAsync()).Utf8.Span) : null,
+            },
+            CancellationToken.None);
+        if (result.Replayed)
+            await quota.ReleaseAsync();
+        return new Accepted(key, result, result.Problem);
+    }
+
+    private readonly record struct Accepted(SessionKey Key, SendResult Result, Problem? Problem)
+    {
+        public static Accepted Refused(Problem problem) => new(default, SendResult.Refused(problem), problem);
+    }
+}
