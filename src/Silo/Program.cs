@@ -3,4 +3,7 @@ using OpenClaw.Silo;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.AddOpenClawSilo();
-await builder.Build().RunAsync();
+
+using var host = builder.Build();
+await host.PrepareOpenClawDatabaseAsync();
+await host.RunAsync();

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage;
@@ -26,12 +27,11 @@ public static class SiloHostingExtensions
         var cluster = ClusterSettings.From(configuration);
         var storage = configuration.GetSection("OpenClaw:Database").Get<StorageOptions>() ?? new StorageOptions();
         storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
-        var embedded = storage.Provider == "sqlite";
+        var embedded = IsEmbedded(storage);
 
-        // Hosted services start in the order of their registration: database, silo, bootstrap, watchdog.
+        // Hosted services start in the order of their registration: silo, bootstrap, watchdog.
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService(services => new DatabaseStartup(
-            storage, embedded, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(storage);
         builder.Services.AddOpenClawStorage(storage);
         builder.Services.AddOpenClawModels(configuration);
         builder.Services.AddOpenClawSessions(configuration);
@@ -69,7 +69,7 @@ public static class SiloHostingExtensions
                 options.Invariant = database.Invariant;
                 options.ConnectionString = database.ConnectionString;
             });
-            silo.Services.UseSystemTextJsonGrainStorageSerializer();
+            silo.UseSystemTextJsonGrainStorageSerializer();
             silo.UseAdoNetReminderService(options =>
             {
                 options.Invariant = database.Invariant;
@@ -82,6 +82,27 @@ public static class SiloHostingExtensions
         builder.Services.AddSessionWatchdog();
         return builder;
     }
+
+    /// <summary>
+    /// Brings the database up to date; to be called between building the host and running it. Takes an embedded
+    /// database's directory for this process.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The data directory cannot be written, or another server has it.</exception>
+    /// <exception cref="DatabaseVersionException">The database was written by a newer version.</exception>
+    public static async Task PrepareOpenClawDatabaseAsync(this IHost host)
+    {
+        var storage = host.Services.GetRequiredService<StorageOptions>();
+        if (IsEmbedded(storage))
+        {
+            var time = host.Services.GetRequiredService<TimeProvider>();
+            var held = DataDirectoryLock.Acquire(storage.DataDirectory, time);
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(held.Dispose);
+        }
+
+        await DatabaseMigrator.MigrateAsync(storage, CancellationToken.None);
+    }
+
+    private static bool IsEmbedded(StorageOptions storage) => storage.Provider == "sqlite";
 
     /// <summary>An embedded silo has no peers, so any port serves when the usual one is taken.</summary>
     private static int Port(int? configured, int usual)

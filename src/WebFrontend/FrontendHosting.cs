@@ -3,6 +3,7 @@ using OpenClaw.WebFrontend.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
 
@@ -26,6 +27,7 @@ internal static class FrontendHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<FrontendServices>();
+        services.AddSessionFeed();
         services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
@@ -46,6 +48,7 @@ internal static class FrontendHosting
         app.MapUsageApi();
         app.MapHealthApi();
         app.MapMetricsApi();
+        app.MapDocsApi();
         return app;
     }
 }

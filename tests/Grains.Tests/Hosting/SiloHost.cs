@@ -61,6 +61,7 @@ internal sealed class SiloHost : IAsyncDisposable
         builder.Services.AddSingleton<ITool>(recorder);
         builder.Services.AddSingleton<ITool>(repeatable);
         var host = builder.Build();
+        await host.PrepareOpenClawDatabaseAsync();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new SiloHost(host, directory, models, recorder, repeatable);
     }
