@@ -71,7 +71,7 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Sends, kills, starts again, audits, sends the same again.</summary>
-    private async Task KillOnceAsync(
+    private static async Task KillOnceAsync(
         ServerProcess server, List<Conversation> conversations, string[] questions, Random random, int kill)
     {
         var round = new List<(Conversation Conversation, SentMessage Message)>();
