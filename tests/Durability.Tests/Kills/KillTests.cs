@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenClaw.Testing.Http;
+using OpenClaw.Testing.Models;
 using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Durability.Tests.Kills;
@@ -11,10 +12,14 @@ namespace OpenClaw.Durability.Tests.Kills;
 [Trait("Category", "Slow")]
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int Kills = 50;
     private const int Sessions = 3;
 
     private static readonly string[] Questions = ["你好", "帮我写一段代码", "Write me some code", "What can you do?"];
+
+    private static readonly string[] ModelQuestions =
+    [
+        "[model: say 60 10]", "[model: tool time_now {}]", "[model: say 20 0]", "[model: say 10 100]",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,13 +31,24 @@ public sealed class KillTests(ITestOutputHelper output)
                 OfflineChunkDelayMilliseconds = 15,
                 Environment = new Dictionary<string, string> { ["OpenClaw__Limits__MessagesPerMinute"] = "100000" },
             },
-            Questions);
+            Questions,
+            kills: 50);
+
+    [Fact]
+    public async Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing()
+    {
+        await using var model = new ModelStub();
+        var environment = model.Environment;
+        environment["OpenClaw__Limits__MessagesPerMinute"] = "100000";
+        environment["OpenClaw__DefaultModel"] = "stub";
+        await RunAsync(new ServerSettings { Environment = environment }, ModelQuestions, kills: 15);
+    }
 
     private static string Seed() =>
         Environment.GetEnvironmentVariable("OPENCLAW_TEST_SEED")
         ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture);
 
-    private async Task RunAsync(ServerSettings settings, string[] questions)
+    private async Task RunAsync(ServerSettings settings, string[] questions, int kills)
     {
         var seed = Seed();
         output.WriteLine($"OPENCLAW_TEST_SEED={seed}");
@@ -45,7 +61,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 conversations.Add(new Conversation(await client.CreateSessionAsync(Cancellation)));
         }
 
-        for (var kill = 1; kill <= Kills; kill++)
+        for (var kill = 1; kill <= kills; kill++)
         {
             try
             {
