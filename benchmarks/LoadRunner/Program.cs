@@ -1,1 +1,50 @@
-return 0;
+using OpenClaw.Benchmarks.LoadRunner;
+using OpenClaw.Benchmarks.LoadRunner.Scenarios;
+
+const string usage = """
+    LoadRunner <scenario> [options]
+
+      load           drive a running server: --url http://127.0.0.1:3000 [--key KEY] [--pid PID]
+      turns          turns/s, times and CPU at each concurrency: ours, durable proxy, bare proxy
+      ttff           time to first frame, one turn at a time
+      chunks         age of a chunk at its caller and at a watcher
+      streams300     300 streams of 50 tokens/s at once, the server on one core
+      idle-sessions  memory of idle and of activated sessions: [--count 200000] [--turn]
+      sse10k         memory and CPU of open event streams: [--count 10000]
+      start          start to /readyz against a bare silo's, also with many sessions: [--seed 100000]
+      long           a turn of a session with many messages against one with few: [--messages 100000]
+
+    Loads:     --concurrency 32,8,1  --sessions 64  --turns-per-session 20  --duration 5 | --turns N
+               --warmup 8  --rounds 3  --no-stream  --model fast-t20
+    Servers:   --server WebFrontend.dll  --data FOLDER  --targets ours,durable,bare
+    """;
+
+Action<CommandLine>? run = args.FirstOrDefault() switch
+{
+    "load" => LoadScenario.Run,
+    "turns" => TurnsScenario.Run,
+    "ttff" => FirstFrameScenario.Run,
+    "chunks" => ChunksScenario.Run,
+    "streams300" => ManyStreamsScenario.Run,
+    "idle-sessions" => IdleSessionsScenario.Run,
+    "sse10k" => OpenStreamsScenario.Run,
+    "start" => StartScenario.Run,
+    "long" => LongSessionScenario.Run,
+    _ => null,
+};
+if (run is null)
+{
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+
+try
+{
+    run(new CommandLine(args[1..]));
+    return 0;
+}
+catch (Exception exception) when (exception is InvalidOperationException or IOException or ArgumentException)
+{
+    Console.Error.WriteLine($"{args[0]}: {exception.Message}");
+    return 1;
+}

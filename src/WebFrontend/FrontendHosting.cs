@@ -27,6 +27,7 @@ internal static class FrontendHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<FrontendServices>();
+        services.AddSessionFeed();
         services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();

@@ -1,9 +1,17 @@
+using OpenClaw.Silo;
 using OpenClaw.WebFrontend;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+{
+    Args = args,
+    // appsettings.json lies beside the program; the data directory is relative to where the server is started.
+    ContentRootPath = AppContext.BaseDirectory,
+});
 builder.WebHost.UseKestrelHttpsConfiguration();
+builder.AddOpenClawSilo();
 builder.AddOpenClawFrontend();
 
 var app = builder.Build();
 app.MapOpenClaw();
-app.Run();
+await app.PrepareOpenClawDatabaseAsync();
+await app.RunAsync();

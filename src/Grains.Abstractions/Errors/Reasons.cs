@@ -32,6 +32,19 @@ public static class Reasons
         new("outcome unknown: the server stopped while this request was under way; check its effect before you send it again under a new key",
             "结果未知(outcome unknown):处理该请求时服务器中断,请先确认其影响,再用新的键重新发送");
 
+    public static LocalizedText RequestInProgress { get; } =
+        new("the first request with this Idempotency-Key is still under way; ask again with the same key",
+            "使用该 Idempotency-Key 的首个请求仍在处理中,请稍后用同一个键重试");
+
     public static LocalizedText StorageUnavailable { get; } =
         new("the database cannot be written right now; try again", "数据库暂时无法写入,请稍后重试");
+
+    public static LocalizedText SessionExists { get; } =
+        new("a session with this id exists already", "该会话标识已存在");
+
+    public static LocalizedText Unexpected { get; } =
+        new("something failed unexpectedly; the request id leads to the server's log", "发生意外错误,可凭请求标识在服务器日志中查找原因");
+
+    public static LocalizedText InvalidCursor { get; } =
+        new("not a cursor of this list; take nextCursor from an earlier answer as it is", "不是该列表的游标,请原样使用先前响应中的 nextCursor");
 }

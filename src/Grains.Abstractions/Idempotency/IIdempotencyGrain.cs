@@ -12,7 +12,7 @@ public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Records the intent durably, or tells what became of an earlier one. While the first request is under way a second
-    /// waits for its answer, at most 25 s.
+    /// waits for its answer, at most 25 s, then is told that it is in progress.
     /// </summary>
     [Alias("Begin"), AlwaysInterleave]
     Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken);
@@ -29,7 +29,18 @@ public interface IIdempotencyGrain : IGrainWithStringKey
 /// <summary>Key of an idempotency grain.</summary>
 public readonly record struct IdempotencyGrainKey(TenantId Tenant, string Hash)
 {
-    public override string ToString() => string.Concat(Tenant.Value, "/i/", Hash);
+    private const string Infix = "/i/";
+
+    /// <exception cref="FormatException">The text is not an idempotency grain's key.</exception>
+    public static IdempotencyGrainKey Parse(string key)
+    {
+        var at = key.IndexOf(Infix, StringComparison.Ordinal);
+        return at > 0 && TenantId.TryParse(key[..at], out var tenant) && key.Length > at + Infix.Length
+            ? new IdempotencyGrainKey(tenant, key[(at + Infix.Length)..])
+            : throw new FormatException($"'{key}' is not an idempotency grain's key; it must read tenant/i/hash.");
+    }
+
+    public override string ToString() => string.Concat(Tenant.Value, Infix, Hash);
 }
 
 /// <summary>An HTTP answer kept for replay. Holds no secret: keys and tickets are replayed without theirs.</summary>
@@ -58,4 +69,7 @@ public enum IdempotencyOutcome
 
     /// <summary>An earlier intent has no result: 409 <c>outcome unknown</c>, never run again.</summary>
     OutcomeUnknown,
+
+    /// <summary>The first request is still under way after 25 s: 409, ask again.</summary>
+    InProgress,
 }

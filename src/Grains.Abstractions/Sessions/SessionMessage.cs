@@ -20,12 +20,15 @@ public sealed record SessionMessage
     [Id(5)] public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>A page of the history. <c>NextCursor</c> is null on the last page; an unreadable cursor gives a <c>Problem</c>.</summary>
+/// <summary>A page of the history. <c>NextCursor</c> is null on the last page.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.SessionMessagePage")]
 public sealed record SessionMessagePage(
     [property: Id(0)] IReadOnlyList<SessionMessage> Messages,
     [property: Id(1)] string? NextCursor,
-    [property: Id(2)] Problem? Problem = null);
+    [property: Id(2)] Problem? Problem = null)
+{
+    public static SessionMessagePage InvalidCursor { get; } = new([], null, Problem.Invalid("cursor", Reasons.InvalidCursor));
+}
 
 /// <summary>Which page of the history.</summary>
 /// <param name="Limit">1 to 200.</param>

@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Errors;
+
 namespace OpenClaw.Grains.Abstractions.Tenants;
 
 /// <summary>An API key without its secret.</summary>
@@ -18,7 +20,9 @@ public sealed record ApiKeyInfo
     [Id(5)] public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>A page of keys. <c>NextCursor</c> is null on the last page; an unreadable cursor gives a <c>Problem</c>.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.ApiKeyPage")]
 public sealed record ApiKeyPage(
     [property: Id(0)] IReadOnlyList<ApiKeyInfo> Keys,
-    [property: Id(1)] string? NextCursor);
+    [property: Id(1)] string? NextCursor,
+    [property: Id(2)] Problem? Problem = null);

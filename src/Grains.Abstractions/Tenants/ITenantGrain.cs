@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace OpenClaw.Grains.Abstractions.Tenants;
 
 /// <summary>One tenant: its name, its limits. Key: <see cref="TenantKey"/>.</summary>
@@ -9,18 +11,26 @@ public interface ITenantGrain : IGrainWithStringKey
     Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken);
 
     /// <summary>The tenant, or null when there is none.</summary>
-    [Alias("Get")]
+    /// <remarks>Interleaves: a long deletion keeps nobody waiting for the answer.</remarks>
+    [Alias("Get"), AlwaysInterleave]
     Task<TenantInfo?> Get(CancellationToken cancellationToken);
 
-    /// <summary>Deletes the tenant: its keys stop working, its sessions go. False when there is none.</summary>
+    /// <summary>
+    /// Deletes the tenant: from then on its keys are refused and its limits and usage unknown; its sessions are gone when
+    /// the task completes. False when there is none.
+    /// </summary>
+    /// <remarks>A deletion that a crash cut short goes on when the tenant is listed or deleted again.</remarks>
+    /// <exception cref="InvalidOperationException">The tenant is <see cref="TenantId.Default"/>, which stays: refuse it before.</exception>
     [Alias("Delete")]
     Task<bool> Delete(CancellationToken cancellationToken);
 
     /// <summary>The limits in force, defaults filled in; null when there is no such tenant.</summary>
-    [Alias("GetLimits")]
+    /// <remarks>Interleaves.</remarks>
+    [Alias("GetLimits"), AlwaysInterleave]
     Task<TenantLimits?> GetLimits(CancellationToken cancellationToken);
 
     /// <summary>Sets the limits; in force everywhere within a second. False when there is no such tenant.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range; see <see cref="TenantLimits"/>.</exception>
     [Alias("SetLimits")]
     Task<bool> SetLimits(TenantLimits limits, CancellationToken cancellationToken);
 }

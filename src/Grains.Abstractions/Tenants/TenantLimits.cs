@@ -1,6 +1,6 @@
 namespace OpenClaw.Grains.Abstractions.Tenants;
 
-/// <summary>A tenant's limits. Null takes the configured default.</summary>
+/// <summary>A tenant's limits. All but the monthly ones are at least 1.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.TenantLimits")]
 public sealed record TenantLimits
 {

@@ -1,0 +1,7 @@
+namespace OpenClaw.Benchmarks.DurableProxy;
+
+internal enum MessageRole
+{
+    User = 1,
+    Assistant = 2,
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds everything in Release and runs the benchmarks; see docs/performance.md.
+#   benchmarks/run.sh                             all scenarios
+#   benchmarks/run.sh turns --concurrency 32      one scenario with the runner's options
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ulimit -n "$(ulimit -Hn)"
+
+projects=(
+  src/WebFrontend/OpenClaw.WebFrontend.csproj
+  benchmarks/FastModel/OpenClaw.Benchmarks.FastModel.csproj
+  benchmarks/BareProxy/OpenClaw.Benchmarks.BareProxy.csproj
+  benchmarks/DurableProxy/OpenClaw.Benchmarks.DurableProxy.csproj
+  benchmarks/BareSilo/OpenClaw.Benchmarks.BareSilo.csproj
+  benchmarks/LoadRunner/OpenClaw.Benchmarks.LoadRunner.csproj
+)
+for project in "${projects[@]}"; do
+  dotnet build -c Release -v quiet --nologo "$project"
+done
+runner=(dotnet artifacts/bin/OpenClaw.Benchmarks.LoadRunner/release/OpenClaw.Benchmarks.LoadRunner.dll)
+
+if [ $# -gt 0 ]; then
+  exec "${runner[@]}" "$@"
+fi
+for scenario in turns ttff chunks streams300 start sse10k idle-sessions long; do
+  "${runner[@]}" "$scenario" || failed="${failed:-} $scenario"
+done
+if [ -n "${failed:-}" ]; then
+  echo "Scenarios that failed:$failed" >&2
+  exit 1
+fi

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Serves OpenClaw on http://localhost:3000: one process, embedded database under ./data.
+# Builds when something changed since the last build. Settings: see README.md.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+server="$root/artifacts/bin/OpenClaw.WebFrontend/release/OpenClaw.WebFrontend.dll"
+stamp="$root/artifacts/run.stamp"
+
+command -v dotnet >/dev/null || {
+  echo "The .NET SDK 10 is needed: https://dotnet.microsoft.com/download" >&2
+  exit 1
+}
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+if [ ! -f "$server" ] || [ ! -f "$stamp" ] ||
+   [ -n "$(find "$root/src" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
+  echo "Building OpenClaw (only when something changed) ..."
+  begun=$(mktemp)
+  dotnet build -c Release -v quiet --nologo "$root/src/WebFrontend/OpenClaw.WebFrontend.csproj"
+  mv "$begun" "$stamp"
+fi
+
+# Tiered PGO needs no help; the server's threads and memory follow the machine.
+exec dotnet "$server" "$@"

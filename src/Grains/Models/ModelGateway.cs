@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Models.Providers;
+
+namespace OpenClaw.Grains.Models;
+
+/// <summary>Asks the model that serves a name, again when that may help, and its fallbacks when it does not.</summary>
+internal sealed class ModelGateway(
+    ModelRouter router,
+    ModelProviders providers,
+    IOptions<ModelOptions> options,
+    TimeProvider time,
+    ILogger<ModelGateway> logger) : IModelGateway
+{
+    private readonly ModelOptions _options = options.Value;
+    private readonly RetrySchedule _schedule = new(options.Value);
+
+    public ModelRoute Route(string? requested) => router.Route(requested);
+
+    public async IAsyncEnumerable<ModelUpdate> StreamAsync(
+        ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var route = router.Route(request.Model);
+        if (route.Problem is { } problem) throw new ModelException(problem);
+        var deadline = time.GetTimestamp() + AttemptWatch.ToTimestamp(time, _options.CallTimeout);
+        var fallbacks = router.FallbacksOf(route.Model);
+        var provider = providers[router.ProviderOf(route.Model)];
+        using var call = new ModelCall(time, provider, route.ServedBy);
+        var model = route.ServedBy;
+        for (var candidate = 0; ; candidate++)
+        {
+            ModelFailure? failure = null;
+            for (var retry = 0; ; retry++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!provider.Circuit.TryEnter(out var pause))
+                {
+                    failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
+                    break;
+                }
+
+                await using (var attempt = Start(provider, model, request, deadline, cancellationToken))
+                {
+                    while (await attempt.ReadTextAsync() is { } text)
+                    {
+                        call.Spoke();
+                        yield return new ModelText(text);
+                    }
+
+                    failure = attempt.Failure;
+                    if (failure is null)
+                    {
+                        foreach (var toolCall in attempt.ReadCalls()) yield return toolCall;
+                        var finished = new ModelFinished(attempt.FinishReason, attempt.ReadUsage(), model);
+                        call.Succeed(finished);
+                        yield return finished;
+                        yield break;
+                    }
+
+                    Report(provider, failure, attempt.CircuitOpened);
+                    if (attempt.HasSpoken) throw GiveUp(call, provider, failure);
+                }
+
+                var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
+                if (_schedule.Next(retry, failure, left, Jitter()) is not { } delay) break;
+                ModelMetrics.Retries.Add(1, provider.Tag);
+                logger.Retrying(failure.Cause, provider.Name, failure.Tag, retry + 2, delay);
+                await Task.Delay(delay, time, cancellationToken);
+            }
+
+            if (!failure.MayFallBack || candidate >= fallbacks.Count || time.GetTimestamp() >= deadline)
+                throw GiveUp(call, provider, failure);
+            logger.FallingBack(failure.Cause, provider.Name, failure.Tag, fallbacks[candidate]);
+            model = router.Route(fallbacks[candidate]).ServedBy;
+            provider = providers[router.ProviderOf(model)];
+            call.FallBack(provider);
+        }
+    }
+
+    /// <summary>Spreads retries; nothing secret depends on it.</summary>
+    private static double Jitter()
+    {
+#pragma warning disable CA5394 // Random spreads load here.
+        return Random.Shared.NextDouble();
+#pragma warning restore CA5394
+    }
+
+    private ModelAttempt Start(
+        ModelProvider provider, string model, ModelRequest request, long deadline, CancellationToken cancellationToken)
+    {
+        var watch = new AttemptWatch(
+            time, _options.Streaming ? _options.FirstTokenTimeout : null, _options.IdleTimeout, deadline, cancellationToken);
+        return new ModelAttempt(provider, model, request, _options.Streaming, watch, cancellationToken);
+    }
+
+    private void Report(ModelProvider provider, ModelFailure failure, bool circuitOpened)
+    {
+        ModelMetrics.Errors.Add(1, provider.Tag, new KeyValuePair<string, object?>("error.type", failure.Tag));
+        if (circuitOpened) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+    }
+
+    private ModelException GiveUp(ModelCall call, ModelProvider provider, ModelFailure failure)
+    {
+        call.Fail(failure);
+        logger.GaveUp(failure.Cause, provider.Name, failure.Tag);
+        return failure.ToException();
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.AI;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Models.Calls;
+
+namespace OpenClaw.Grains.Models.Providers;
+
+/// <summary>One provider: its clients, how its answers are read, and its circuit.</summary>
+internal abstract class ModelProvider(CircuitBreaker circuit)
+{
+    /// <summary>The provider's name in metrics and traces, after OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its name for people, to begin a sentence with.</summary>
+    public abstract LocalizedText Title { get; }
+
+    /// <summary>The setting that holds its key.</summary>
+    public abstract string KeySetting { get; }
+
+    /// <summary>The setting that holds its address.</summary>
+    public abstract string AddressSetting { get; }
+
+    public CircuitBreaker Circuit { get; } = circuit;
+
+    /// <summary>The provider as a tag of metrics.</summary>
+    public KeyValuePair<string, object?> Tag => new("gen_ai.provider.name", Name);
+
+    public abstract IChatClient ClientFor(string model);
+
+    public abstract ChatOptions? OptionsFor(string model, ModelRequest request);
+
+    public abstract AnswerReader ReadAnswer();
+}

@@ -1,0 +1,86 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using OpenAI;
+using OpenAI.Chat;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Tools;
+
+namespace OpenClaw.Grains.Models.Providers;
+
+/// <summary>OpenAI and every server that speaks its chat completions: Azure, Ollama, vLLM and others.</summary>
+internal sealed class OpenAIProvider : ModelProvider
+{
+    private const string DefaultAddress = "https://api.openai.com/v1";
+
+    /// <summary>Sent to servers that were configured without a key; the SDK insists on one.</summary>
+    private const string PlaceholderKey = "unused";
+
+    /// <summary>Clients kept; models beyond it get a client for each call, which is cheap.</summary>
+    private const int MaxClients = 64;
+
+    private readonly OpenAIClient _client;
+    private readonly ConcurrentDictionary<string, IChatClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<IReadOnlyList<ITool>, ChatTool[]> _tools = [];
+
+    public OpenAIProvider(ModelProviderOptions options, HttpClient http, CircuitBreaker circuit)
+        : base(circuit)
+    {
+        _client = new OpenAIClient(new ApiKeyCredential(options.OpenAIApiKey ?? PlaceholderKey), new OpenAIClientOptions
+        {
+            Endpoint = AddressOf(options.OpenAIBaseUrl),
+            Transport = new HttpClientPipelineTransport(http),
+            // Retries, time-outs, traces and logs are the gateway's own.
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            EnableDistributedTracing = false,
+            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+        });
+    }
+
+    public override string Name => "openai";
+
+    public override LocalizedText Title { get; } = new("the OpenAI-compatible server", "OpenAI 兼容服务器");
+
+    public override string KeySetting => ModelProviderOptions.OpenAIApiKeySetting;
+
+    public override string AddressSetting => ModelProviderOptions.OpenAIBaseUrlSetting;
+
+    public override IChatClient ClientFor(string model)
+    {
+        if (_clients.TryGetValue(model, out var known)) return known;
+        var client = _client.GetChatClient(model).AsIChatClient();
+        return _clients.Count < MaxClients ? _clients.GetOrAdd(model, client) : client;
+    }
+
+    public override ChatOptions? OptionsFor(string model, ModelRequest request)
+    {
+        if (request.Tools.Count == 0)
+            return request.MaxOutputTokens is { } most ? new ChatOptions { MaxOutputTokens = most } : null;
+
+        // The SDK's own form of the tools is made once, where the adapter would make it for each request.
+        var tools = _tools.GetValue(request.Tools, static list =>
+            [.. ToolDeclaration.ListOf(list).Select(tool => ((AIFunctionDeclaration)tool).AsOpenAIChatTool())]);
+        return new ChatOptions
+        {
+            MaxOutputTokens = request.MaxOutputTokens,
+            RawRepresentationFactory = _ =>
+            {
+                var options = new ChatCompletionOptions();
+                foreach (var tool in tools) options.Tools.Add(tool);
+                return options;
+            },
+        };
+    }
+
+    public override AnswerReader ReadAnswer() => new OpenAIAnswerReader();
+
+    private static Uri AddressOf(string? configured)
+    {
+        var address = new Uri((configured ?? DefaultAddress).TrimEnd('/'));
+        return address.AbsolutePath == "/" ? new Uri(address, "/v1") : address;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Idempotency;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Storage.Idempotency;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <summary>Takes a message in: its event, its place in the mailbox and its idempotency key in one transaction.</summary>
+internal sealed class MessageAcceptance(SessionServices services, SessionJournal journal)
+{
+    private const int MaxTitleCharacters = 60;
+
+    private static readonly TimeSpan IdempotencyLifetime = TimeSpan.FromHours(24);
+
+    public async Task<AcceptedMessage> AcceptAsync(SendMessage message, CancellationToken cancellationToken)
+    {
+        if (message.Idempotency is { } key && await FindEarlierAsync(key, cancellationToken) is { } earlier)
+            return new AcceptedMessage(earlier);
+
+        var state = new MessageState
+        {
+            Id = TurnIds.NewMessage(),
+            Content = message.Content,
+            Attachments = message.Attachments is { Count: > 0 } files
+                ? [.. files.Select(file => new AttachmentState(file.Type, file.Path))]
+                : null,
+            Scopes = message.Scopes,
+        };
+        var rule = message.Overlap ?? journal.Session.Overlap ?? OverlapRule.Enqueue;
+        var trace = Activity.Current?.Id;
+        MailboxPlacement? placement = null;
+        var seq = 0L;
+        var outcome = await journal.CommitAsync(firstSeq =>
+        {
+            seq = firstSeq;
+            var start = new TurnStart(services.Time.GetUtcNow(), journal.Session.Model);
+            placement = Mailbox.Accept(
+                journal.Mailbox, rule, seq, message.Scopes, services.Options.MaxWaiting, start, trace);
+            return placement.Problem is null ? Commit(placement, state, seq, message.Idempotency) : null;
+        });
+
+        return outcome switch
+        {
+            AppendOutcome.Written when placement!.Problem is { } problem => new AcceptedMessage(SendResult.Refused(problem)),
+            AppendOutcome.Written => new AcceptedMessage(
+                new SendResult { TurnId = placement!.TurnId, MessageId = state.Id, Seq = seq }, placement, state),
+            AppendOutcome.DuplicateKey => new AcceptedMessage((await FindEarlierAsync(message.Idempotency!, cancellationToken))
+                ?? SendResult.Refused(SessionProblems.Unavailable)),
+            AppendOutcome.Deleted => new AcceptedMessage(SendResult.Refused(SessionProblems.NotFound)),
+            _ => new AcceptedMessage(SendResult.Refused(SessionProblems.Unavailable)),
+        };
+    }
+
+    private JournalCommit Commit(MailboxPlacement placement, MessageState state, long seq, IdempotencyKey? key)
+    {
+        List<JournalEntry> entries =
+        [
+            new JournalEntry(
+                SessionEventKind.Message, placement.TurnId, EventCodec.Encode(state), new MessageFrame(state.Id, state.Content)),
+        ];
+        if (placement.As is PlacedAs.Waiting)
+        {
+            var queued = new QueuedFrame();
+            entries.Add(new JournalEntry(
+                SessionEventKind.Frames, placement.TurnId, EventCodec.EncodeFrames([queued]), queued));
+        }
+
+        var session = journal.Session;
+        return new JournalCommit
+        {
+            Mailbox = placement.Mailbox,
+            Entries = entries,
+            MessageDelta = 1,
+            Definition = session.Title is null
+                ? new SessionDefinition(TitleOf(state.Content), session.Model, session.Context)
+                : null,
+            Idempotency = key is null ? null : new IdempotencyState
+            {
+                Tenant = session.Key.Tenant.Value,
+                Scope = key.Scope,
+                Key = key.Key,
+                Fingerprint = key.Fingerprint,
+                Result = EventCodec.Encode(new AcceptedState(placement.TurnId, state.Id, seq)),
+                ExpiresAt = services.Time.GetUtcNow() + IdempotencyLifetime,
+            },
+        };
+    }
+
+    private async Task<SendResult?> FindEarlierAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var tenant = journal.Session.Key.Tenant;
+        if (await services.Idempotency.FindAsync(tenant, key.Scope, key.Key, cancellationToken) is not { } row) return null;
+        if (row.Fingerprint != key.Fingerprint || row.Result is null)
+            return SendResult.Refused(Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key"));
+        var accepted = EventCodec.Accepted(row.Result);
+        return new SendResult { TurnId = accepted.TurnId, MessageId = accepted.MessageId, Seq = accepted.Seq, Replayed = true };
+    }
+
+    /// <summary>The message's first line, cut at a whole character.</summary>
+    private static string TitleOf(string content)
+    {
+        var line = content.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        if (end >= 0) line = line[..end].TrimEnd();
+        if (line.Length <= MaxTitleCharacters) return line.ToString();
+        var cut = char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
+        return string.Concat(line[..cut].TrimEnd(), "…");
+    }
+}
+
+/// <summary>What became of a message; placement and state only when it was accepted just now.</summary>
+internal sealed record AcceptedMessage(SendResult Result, MailboxPlacement? Placement = null, MessageState? Message = null);

@@ -1,0 +1,267 @@
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Grains.Sessions.Turns;
+using OpenClaw.Grains.Streaming;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <inheritdoc cref="ISessionGrain"/>
+[GrainType("session")]
+internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
+{
+    private readonly SessionServices _services;
+    private readonly SessionKey _key;
+    private OpenSession? _open;
+
+    public SessionGrain(SessionServices services)
+    {
+        _services = services;
+        _key = SessionKey.Parse(this.GetPrimaryKeyString());
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        SessionMetrics.ActiveSessions.Add(1);
+        _services.Histories.Remove(_key);
+        if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session) return;
+        var open = Open(session);
+        if (open.Journal.Mailbox.Running is not null) await open.Turns.RecoverAsync(cancellationToken);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        SessionMetrics.ActiveSessions.Add(-1);
+        _services.Histories.Remove(_key);
+        if (_open is not { Journal.End: null } open) return;
+        try
+        {
+            await open.Journal.FlushAsync();
+        }
+        catch (StorageUnavailableException)
+        {
+            _services.Logger.StorageLost(_key.ToString());
+        }
+        finally
+        {
+            open.Journal.Stop(JournalEnd.Fenced);
+        }
+    }
+
+    public async Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken)
+    {
+        if (_open is not null) return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
+        var route = _services.Models.Route(command.Model);
+        if (route.Problem is { } problem) return new CreateSessionResult(null, problem);
+        var now = _services.Time.GetUtcNow();
+        var session = new SessionState
+        {
+            Key = _key,
+            Model = route.Model,
+            Title = command.Title,
+            SystemPrompt = command.SystemPrompt,
+            Context = command.Context.IsEmpty ? null : command.Context.Utf8.ToArray(),
+            Overlap = command.Overlap,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        try
+        {
+            if (!await _services.Log.CreateAsync(session, cancellationToken))
+                return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
+        }
+        catch (StorageUnavailableException)
+        {
+            return new CreateSessionResult(null, SessionProblems.Unavailable);
+        }
+
+        return new CreateSessionResult(Describe(Open(session).Journal), null);
+    }
+
+    public Task<SessionInfo?> Get(CancellationToken cancellationToken) =>
+        Task.FromResult(_open is { } open ? Describe(open.Journal) : null);
+
+    public async Task<CreateSessionResult> Update(UpdateSession command, CancellationToken cancellationToken)
+    {
+        if (_open is not { Journal: var journal }) return new CreateSessionResult(null, SessionProblems.NotFound);
+        var model = journal.Session.Model;
+        if (command.Model is not null)
+        {
+            var route = _services.Models.Route(command.Model);
+            if (route.Problem is { } problem) return new CreateSessionResult(null, problem);
+            model = route.Model;
+        }
+
+        AppendOutcome outcome;
+        try
+        {
+            outcome = await journal.CommitAsync(_ => new JournalCommit
+            {
+                Mailbox = journal.Mailbox,
+                Definition = new SessionDefinition(
+                    command.Title ?? journal.Session.Title,
+                    model,
+                    command.Context is { } context ? context.Utf8.ToArray() : journal.Session.Context),
+            });
+        }
+        catch (StorageUnavailableException)
+        {
+            outcome = AppendOutcome.Fenced;
+        }
+
+        return outcome switch
+        {
+            AppendOutcome.Written => new CreateSessionResult(Describe(journal), null),
+            AppendOutcome.Deleted => new CreateSessionResult(null, SessionProblems.NotFound),
+            _ => new CreateSessionResult(null, SessionProblems.Unavailable),
+        };
+    }
+
+    public async Task<bool> Delete(CancellationToken cancellationToken)
+    {
+        if (_open is not { } open) return false;
+        var deleted = await _services.Log.DeleteAsync(_key, cancellationToken);
+        _open = null;
+        open.Journal.Stop(JournalEnd.Deleted);
+        return deleted;
+    }
+
+    public async Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken)
+    {
+        if (_open is not { } open) return SendResult.Refused(SessionProblems.NotFound);
+        AcceptedMessage accepted;
+        try
+        {
+            accepted = await new MessageAcceptance(_services, open.Journal).AcceptAsync(message, cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            return SendResult.Refused(SessionProblems.Unavailable);
+        }
+
+        if (accepted.Placement is { } placement)
+        {
+            if (placement.As is PlacedAs.Running) open.Turns.Prepare(placement.TurnId, accepted.Message!, accepted.Result.Seq);
+            if (open.Journal.Mailbox.Running is { Ending: not TurnEnding.None } ending) _ = open.Turns.CancelAsync(ending.TurnId);
+            open.Turns.Run();
+        }
+
+        return accepted.Result;
+    }
+
+    public Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) =>
+        _open is { } open ? open.Reader.ReadAsync(cursor, cancellationToken) : Task.FromResult(FrameBatch.Gone);
+
+    public Task<long> Watch(CancellationToken cancellationToken)
+    {
+        if (_open is not { } open) return Task.FromResult(-1L);
+        if (open.Publisher is null)
+        {
+            var publisher = open.Publisher = CreatePublisher();
+            open.Journal.Published = frame => publisher.Publish([frame]);
+        }
+
+        open.Publisher.Renew();
+        return Task.FromResult(open.Journal.Tail.Head);
+    }
+
+    public async Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken)
+    {
+        if (_open is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
+        if (_services.Histories.Find(_key)?.Turns is [.., var last] && last.TurnId == turnId) return EventCodec.ToAnswer(last.Done);
+        if (!TurnIds.TryGetFirstSeq(turnId, out var firstSeq)) return null;
+        var row = await _services.Log.FindDoneAsync(_key, turnId, firstSeq, cancellationToken);
+        return row is null ? null : EventCodec.ToAnswer(EventCodec.Done(row));
+    }
+
+    public async Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken) =>
+        _open is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
+
+    public async Task<CancelResult> Cancel(CancellationToken cancellationToken)
+    {
+        if (_open is not { Journal: var journal, Turns: var turns }) return new CancelResult(false, null);
+        string? turnId = null;
+        await journal.CommitAsync(_ =>
+        {
+            if (journal.Mailbox.Running is not { } turn) return null;
+            turnId = turn.TurnId;
+            return turn.Ending is not TurnEnding.None
+                ? null
+                : new JournalCommit { Mailbox = journal.Mailbox with { Running = turn with { Ending = TurnEnding.Cancel } } };
+        });
+        if (turnId is not null) await turns.CancelAsync(turnId).WaitAsync(cancellationToken);
+        return new CancelResult(true, turnId);
+    }
+
+    public Task Resume(CancellationToken cancellationToken)
+    {
+        _open?.Turns.Run();
+        return Task.CompletedTask;
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_open is { Journal.Mailbox.Running: not null } open) open.Turns.Run();
+        else await TurnReminder.RemoveAsync(this);
+    }
+
+    private OpenSession Open(SessionState session)
+    {
+        var journal = new SessionJournal(_services.Log, _services.Time, session, MailboxCodec.Decode(session.Mailbox));
+        var open = new OpenSession(
+            journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this));
+        journal.Ended = () => OnEnded(open);
+        return _open = open;
+    }
+
+    private void OnEnded(OpenSession open)
+    {
+        switch (open.Journal.End)
+        {
+            case JournalEnd.Fenced:
+                SessionMetrics.Fenced.Add(1);
+                _services.Logger.SteppedDown(_key.ToString());
+                break;
+            case JournalEnd.Broken:
+                _services.Logger.StorageLost(_key.ToString());
+                break;
+        }
+
+        open.Turns.Stop();
+        DeactivateOnIdle();
+    }
+
+    private FramePublisher CreatePublisher() => new(
+        () => this.GetStreamProvider(SessionStreams.Provider)
+            .GetStream<FrameBatch>(StreamId.Create(SessionStreams.Namespace, this.GetPrimaryKeyString())),
+        _services.Time,
+        _services.StreamLogger);
+
+    private SessionInfo Describe(SessionJournal journal)
+    {
+        var running = journal.Mailbox.Running;
+        return SessionInfos.Describe(journal.Session, _services.Models) with
+        {
+            ActiveTurn = running is null ? null : new ActiveTurn(
+                running.TurnId,
+                DateTimeOffset.FromUnixTimeMilliseconds(running.StartedAt),
+                running.Step + 1,
+                Mailbox.CountWaiting(journal.Mailbox)),
+        };
+    }
+
+    /// <summary>What an activation of an existing session holds.</summary>
+    private sealed class OpenSession(SessionJournal journal, FrameReader reader, TurnLoop turns)
+    {
+        public SessionJournal Journal { get; } = journal;
+
+        public FrameReader Reader { get; } = reader;
+
+        public TurnLoop Turns { get; } = turns;
+
+        public FramePublisher? Publisher { get; set; }
+    }
+}

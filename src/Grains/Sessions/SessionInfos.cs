@@ -1,0 +1,29 @@
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Models;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <summary>From a session's row to what its owner sees.</summary>
+internal static class SessionInfos
+{
+    public static SessionInfo Describe(SessionState session, IModelGateway models) => new()
+    {
+        SessionId = session.Key.SessionId,
+        Status = session.RunState switch
+        {
+            SessionRunState.Created => SessionStatus.Created,
+            SessionRunState.Running => SessionStatus.Active,
+            _ => SessionStatus.Idle,
+        },
+        Model = session.Model,
+        ServedBy = models.Route(session.Model).ServedBy,
+        Context = session.Context is { } context ? new JsonPayload(context) : default,
+        Title = session.Title,
+        CreatedAt = session.CreatedAt,
+        UpdatedAt = session.UpdatedAt,
+        MessageCount = session.MessageCount,
+        Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
+    };
+}

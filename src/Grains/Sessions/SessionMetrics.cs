@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using OpenClaw.Grains.Abstractions.Diagnostics;
+
+namespace OpenClaw.Grains.Sessions;
+
+/// <summary>Metrics of sessions and turns; described in <c>docs/operations.md</c>.</summary>
+internal static class SessionMetrics
+{
+    public static readonly UpDownCounter<long> ActiveSessions =
+        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("openclaw.sessions.active", "{session}", "Sessions activated in this process.");
+
+    public static readonly UpDownCounter<long> RunningTurns =
+        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("openclaw.turns.running", "{turn}", "Turns that run in this process.");
+
+    public static readonly Counter<long> Turns =
+        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.turns", "{turn}", "Turns that ended, by finish reason.");
+
+    public static readonly Counter<long> Recoveries =
+        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.turns.recovered", "{turn}", "Turns that went on after a crash.");
+
+    public static readonly Counter<long> Frames =
+        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.frames", "{frame}", "Frames published.");
+
+    public static readonly Counter<long> Fenced =
+        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.sessions.fenced", "{activation}", "Activations that stepped down because another one had written.");
+
+    public static readonly Histogram<double> TurnDuration =
+        OpenClawDiagnostics.Meter.CreateHistogram<double>("openclaw.turn.duration", "s", "From a turn's start to its end.");
+
+    public static readonly Histogram<double> TimeToFirstFrame =
+        OpenClawDiagnostics.Meter.CreateHistogram<double>("openclaw.turn.time_to_first_frame", "s", "From a turn's start to its first text or code frame.");
+}

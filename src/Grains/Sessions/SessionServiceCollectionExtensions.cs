@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Grains.Sessions.Context;
+
+namespace OpenClaw.Grains.Sessions;
+
+public static class SessionServiceCollectionExtensions
+{
+    /// <summary>Registers what session grains need beside storage, models and tools.</summary>
+    public static IServiceCollection AddOpenClawSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SessionOptions>()
+            .Bind(configuration.GetSection(SessionOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<HistoryCache>();
+        services.AddSingleton<SessionShutdown>();
+        services.AddSingleton<SessionServices>();
+        return services;
+    }
+
+    /// <summary>
+    /// Registers the watchdog. A hosted service of its own call, because it has to start after the silo: hosted services
+    /// start in the order of their registration.
+    /// </summary>
+    public static IServiceCollection AddSessionWatchdog(this IServiceCollection services) =>
+        services.AddHostedService<SessionWatchdog>();
+}

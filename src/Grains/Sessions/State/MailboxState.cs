@@ -1,0 +1,60 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.Grains.Sessions.State;
+
+/// <summary>What runs and what waits in a session; stored with the session's row, changed with its log.</summary>
+internal sealed record MailboxState
+{
+    public static MailboxState Empty { get; } = new();
+
+    public TurnState? Running { get; init; }
+
+    public TurnState[] Waiting { get; init; } = [];
+}
+
+/// <summary>A turn that runs or waits.</summary>
+internal sealed record TurnState
+{
+    public required string TurnId { get; init; }
+
+    /// <summary>Its first message's seq.</summary>
+    public required long FirstSeq { get; init; }
+
+    /// <summary>Its messages, merged and steered ones included.</summary>
+    public int Messages { get; init; } = 1;
+
+    /// <summary>What all its senders may do.</summary>
+    public Scopes Scopes { get; init; }
+
+    /// <summary>Seqs of steered messages that no step has taken up yet.</summary>
+    public IReadOnlyList<long> Steered { get; init; } = [];
+
+    /// <summary>Unix milliseconds of its first start; 0 while it waits.</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>The model it was started with.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Its own time up to the last checkpoint, in milliseconds.</summary>
+    public long SpentMilliseconds { get; init; }
+
+    /// <summary>Model calls begun up to the last checkpoint.</summary>
+    public int Step { get; init; }
+
+    public TurnEnding Ending { get; init; }
+
+    /// <summary>W3C trace parent of the request that asked for it, when it was traced.</summary>
+    public string? Trace { get; init; }
+}
+
+/// <summary>How a turn was told to end. Stored as a number: the values are for good.</summary>
+internal enum TurnEnding
+{
+    None = 0,
+
+    /// <summary>Stop and keep what was said.</summary>
+    Cancel = 1,
+
+    /// <summary>Stop and undo the turn with its messages.</summary>
+    Rollback = 2,
+}

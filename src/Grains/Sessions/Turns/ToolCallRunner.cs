@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Grains.Tools;
+
+namespace OpenClaw.Grains.Sessions.Turns;
+
+/// <summary>Runs one tool call and turns whatever happens into a result that the model can read.</summary>
+internal sealed class ToolCallRunner(SessionServices services, SessionKey session, string turnId, Scopes scopes)
+{
+    /// <summary>The call was under way when the server stopped, and may have taken effect.</summary>
+    public static ToolResultState Interrupted(ToolCallState call) => Failed(
+        call, "The call was interrupted by a restart of the server. It may or may not have taken effect; check before you call it again.");
+
+    public bool MayRunAgain(string name) => services.Tools.Find(name) is not { IsIdempotent: false };
+
+    public async Task<ToolResultState> RunAsync(ToolCallState call, int step, CancellationToken cancellation)
+    {
+        if (services.Tools.Find(call.Name) is not { } tool || (tool.RequiredScopes & scopes) != tool.RequiredScopes)
+            return Failed(call, $"There is no tool named '{call.Name}'.");
+        JsonElement arguments;
+        try
+        {
+            arguments = JsonElement.Parse(call.Arguments.Length == 0 ? "{}" : call.Arguments);
+        }
+        catch (JsonException error)
+        {
+            return Failed(call, $"The arguments are not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Call the tool again with a JSON object.");
+        }
+
+        if (services.Tools.Validate(tool, arguments) is { } objection)
+            return Failed(call, $"The arguments do not fit the tool's parameters: {objection}");
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var timer = services.Time.CreateTimer(
+            static state => ((CancellationTokenSource)state!).Cancel(), limit, services.Options.ToolTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var context = new ToolCallContext(
+                session, turnId, string.Create(CultureInfo.InvariantCulture, $"{turnId}/{step}/{call.CallId}"));
+            var result = await tool.InvokeAsync(context, arguments, limit.Token).WaitAsync(limit.Token);
+            return new ToolResultState
+            {
+                CallId = call.CallId,
+                Name = call.Name,
+                Succeeded = result.Succeeded,
+                Content = Shorten(result.Content),
+                Actions = result.Actions.Count > 0 ? [.. result.Actions.Select(EventCodec.ToState)] : null,
+            };
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed(call, $"The tool did not answer within {services.Options.ToolTimeout.TotalSeconds:0} seconds.");
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            services.Logger.ToolFailed(failure, call.Name, turnId, session.ToString());
+            return Failed(call, "The tool failed unexpectedly.");
+        }
+    }
+
+    private static ToolResultState Failed(ToolCallState call, string content) =>
+        new() { CallId = call.CallId, Name = call.Name, Succeeded = false, Content = content };
+
+    private string Shorten(string content)
+    {
+        var limit = services.Options.MaxToolResultCharacters;
+        return content.Length <= limit
+            ? content
+            : string.Concat(content.AsSpan(0, limit / 2), "\n[... left out ...]\n", content.AsSpan(content.Length - (limit / 2)));
+    }
+}

@@ -1,0 +1,351 @@
+using System.Diagnostics;
+using OpenClaw.Grains.Abstractions.Diagnostics;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Sessions.Context;
+using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Tenants;
+
+namespace OpenClaw.Grains.Sessions.Turns;
+
+/// <summary>
+/// One turn from its messages to its end: model step, tools, next step. Every side effect has a checkpoint before it and
+/// one after it; a turn that is cut goes on from the last one.
+/// </summary>
+internal sealed class TurnRunner
+{
+    private readonly SessionServices _services;
+    private readonly SessionJournal _journal;
+    private readonly SessionHistory _history;
+    private readonly TurnProgress _progress;
+    private readonly string _turnId;
+    private readonly string _model;
+    private readonly Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> _readMessages;
+    private readonly FrameEmitter _emitter;
+    private readonly long _startedAt;
+    private readonly long _spentBefore;
+    private string _servedBy;
+
+    public TurnRunner(
+        SessionServices services,
+        SessionJournal journal,
+        SessionHistory history,
+        TurnProgress progress,
+        Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> readMessages)
+    {
+        _services = services;
+        _journal = journal;
+        _history = history;
+        _progress = progress;
+        _readMessages = readMessages;
+        var turn = journal.Mailbox.Running!;
+        _turnId = turn.TurnId;
+        _model = turn.Model ?? journal.Session.Model;
+        _servedBy = _model;
+        _spentBefore = turn.SpentMilliseconds;
+        _startedAt = services.Time.GetTimestamp();
+        _emitter = new FrameEmitter(journal, _turnId, services.Time);
+    }
+
+    private TurnState Turn => _journal.Mailbox.Running!;
+
+    private long SpentMilliseconds => _spentBefore + (long)_services.Time.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    /// <summary>
+    /// Runs the turn to its end. Returns null when it was not ended here: the process stops, the session was deleted, or
+    /// another activation has taken over.
+    /// </summary>
+    /// <param name="cancellation">Cancelled by cancel, interrupt, rollback, deletion, and when the journal ends.</param>
+    public async Task<TurnResult?> RunAsync(CancellationToken cancellation)
+    {
+        using var activity = OpenClawDiagnostics.Activities.StartActivity("turn", ActivityKind.Internal, Turn.Trace);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _services.Shutdown.Token);
+        await using var timer = _services.Time.CreateTimer(
+            static state => ((CancellationTokenSource)state!).Cancel(), limit, TimeLeft(), Timeout.InfiniteTimeSpan);
+        SessionMetrics.RunningTurns.Add(1);
+        try
+        {
+            return await RunToEndAsync(limit.Token);
+        }
+        catch (StorageUnavailableException)
+        {
+            // The journal has ended: the turn goes on from its last checkpoint once the database answers again.
+            return null;
+        }
+        finally
+        {
+            SessionMetrics.RunningTurns.Add(-1);
+        }
+    }
+
+    private TimeSpan TimeLeft()
+    {
+        var left = _services.Options.MaxTurnTime - TimeSpan.FromMilliseconds(_spentBefore);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private async Task<TurnResult?> RunToEndAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var ending = await RunStepsAsync(cancellation);
+            if (ending is null) return null;
+            _emitter.Flush();
+            if (await FinishAsync(ending) is { } finished) return finished;
+            if (_journal.End is not null) return null;
+        }
+    }
+
+    /// <summary>How the steps ended, or null when the turn is to be left as it is.</summary>
+    private async Task<Ending?> RunStepsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (Turn.Ending is not TurnEnding.None) return new Ending(FinishReason.Cancelled);
+            while (true)
+            {
+                if (_progress.OpenStep is { } open) await RunToolsAsync(open, cancellation);
+                await TakeSteeredAsync();
+                if (_progress.Steps >= _services.Options.MaxSteps) return new Ending(FinishReason.MaxSteps);
+                if (await RunModelAsync(cancellation) is { } ending) return ending;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            if (_journal.End is not null) return null;
+            if (Turn.Ending is not TurnEnding.None) return new Ending(FinishReason.Cancelled);
+            if (!_services.Shutdown.Token.IsCancellationRequested) return new Ending(FinishReason.Timeout);
+            await _journal.FlushAsync();
+            return null;
+        }
+        catch (ModelException failure)
+        {
+            return new Ending(FinishReason.Error, failure.Problem);
+        }
+        catch (TurnLeftException)
+        {
+            return null;
+        }
+        catch (Exception failure) when (failure is not StorageUnavailableException)
+        {
+            _services.Logger.TurnFailed(failure, _turnId, _journal.Session.Key.ToString());
+            return new Ending(FinishReason.Error, Problem.Internal(500, Reasons.Unexpected));
+        }
+    }
+
+    /// <summary>Asks the model once. Null when it called tools or a steered message is to be taken up.</summary>
+    private async Task<Ending?> RunModelAsync(CancellationToken cancellation)
+    {
+        var route = _services.Models.Route(_model);
+        if (route.Problem is { } problem) return new Ending(FinishReason.Error, problem);
+        _servedBy = route.ServedBy;
+        var window = route.ContextTokens;
+        var messages = PromptBuilder.Build(
+            _journal.Session.SystemPrompt ?? _services.Options.SystemPrompt, _history, _progress, window - (window / 8));
+        if (messages is null)
+        {
+            return new Ending(FinishReason.Error, Problem.Invalid("content", Reasons.TooLong(window, "tokens")));
+        }
+
+        var request = new ModelRequest { Model = _model, Messages = messages, Tools = _services.Tools.For(Turn.Scopes) };
+        List<ToolCallState>? calls = null;
+        ModelFinished? finished = null;
+        var separated = _progress.Said.Length == 0;
+        _emitter.BeginStep();
+        try
+        {
+            await foreach (var update in _services.Models.StreamAsync(request, cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                switch (update)
+                {
+                    case ModelText text:
+                        if (!separated) _emitter.Write("\n\n");
+                        separated = true;
+                        _emitter.Write(text.Text);
+                        break;
+                    case ModelToolCall call:
+                        (calls ??= []).Add(new ToolCallState { CallId = call.CallId, Name = call.Name, Arguments = call.Arguments });
+                        break;
+                    case ModelFinished end:
+                        finished = end;
+                        _servedBy = end.Model;
+                        break;
+                }
+            }
+        }
+        catch (Exception) when (finished is null)
+        {
+            _progress.AddUsage(EstimateUsage(messages));
+            throw;
+        }
+
+        _emitter.Flush();
+        cancellation.ThrowIfCancellationRequested();
+        var usage = finished?.Usage ?? EstimateUsage(messages);
+        if (calls is null)
+        {
+            _progress.AddUsage(usage);
+            return new Ending(finished?.FinishReason ?? FinishReason.Stop);
+        }
+
+        _progress.AddStep(new StepState
+        {
+            Number = _progress.Steps + 1,
+            Text = _emitter.TakeStepText(),
+            Calls = calls,
+            InputTokens = usage.InputTokens,
+            OutputTokens = usage.OutputTokens,
+            Estimated = usage.Estimated,
+        });
+        return null;
+    }
+
+    private TokenUsage EstimateUsage(List<Microsoft.Extensions.AI.ChatMessage> messages)
+    {
+        var input = 0L;
+        foreach (var message in messages) input += TokenEstimator.Estimate(message.Text) + TokenEstimator.PerMessage;
+        return new TokenUsage(input, TokenEstimator.Estimate(_emitter.StepText), Estimated: true);
+    }
+
+    private async Task RunToolsAsync(StepPart step, CancellationToken cancellation)
+    {
+        var runner = new ToolCallRunner(_services, _journal.Session.Key, _turnId, Turn.Scopes);
+        foreach (var call in step.Step.Calls)
+        {
+            if (step.ResultOf(call.CallId) is not null) continue;
+            var interrupted = step.IsIntended(call.CallId) && !runner.MayRunAgain(call.Name);
+            if (!step.IsIntended(call.CallId))
+            {
+                // The first intent of a step carries the step, so that a recovery need not ask the model again.
+                var intent = new ToolIntentState
+                {
+                    CallId = call.CallId,
+                    Name = call.Name,
+                    Step = ReferenceEquals(call, step.Step.Calls[0]) ? step.Step : null,
+                };
+                await CheckpointAsync(new JournalEntry(
+                    SessionEventKind.ToolIntent, _turnId, EventCodec.Encode(intent),
+                    new ToolFrame(call.Name, call.CallId, ToolStatus.Started)));
+                step.Intend(call.CallId);
+            }
+
+            var result = interrupted
+                ? ToolCallRunner.Interrupted(call)
+                : await runner.RunAsync(call, step.Step.Number, cancellation);
+            _progress.AddActions(result.Actions ?? []);
+            await CheckpointAsync(new JournalEntry(
+                SessionEventKind.ToolResult, _turnId, EventCodec.Encode(result), EventCodec.FramesOf(result)));
+            step.Complete(result);
+        }
+    }
+
+    /// <summary>Messages steered to this turn join it; the mailbox drops them with the next checkpoint.</summary>
+    private async Task TakeSteeredAsync()
+    {
+        if (Turn.Steered is not { Count: > 0 } seqs) return;
+        foreach (var message in await _readMessages(seqs)) _progress.AddQuestion(message, 0);
+        await WriteAsync(_ => new JournalCommit { Mailbox = WithTurn(turn => turn with { Steered = [.. turn.Steered.Except(seqs)] }) });
+    }
+
+    private async Task CheckpointAsync(JournalEntry entry)
+    {
+        await WriteAsync(firstSeq =>
+        {
+            _progress.Checkpoint(firstSeq + entry.Frames.Count - 1);
+            return new JournalCommit { Mailbox = WithTurn(turn => turn), Entries = [entry] };
+        });
+    }
+
+    private async Task WriteAsync(Func<long, JournalCommit?> draft)
+    {
+        if (await _journal.CommitAsync(draft) is not AppendOutcome.Written) throw new TurnLeftException();
+    }
+
+    private MailboxState WithTurn(Func<TurnState, TurnState> change) => _journal.Mailbox with
+    {
+        Running = change(Turn with { Step = _progress.Steps, SpentMilliseconds = SpentMilliseconds }),
+    };
+
+    /// <summary>Ends the turn, or null when a steered message arrived just now and is to be taken up first.</summary>
+    private async Task<TurnResult?> FinishAsync(Ending ending)
+    {
+        var stepText = _emitter.TakeStepText();
+        var done = new DoneState
+        {
+            MessageId = TurnIds.NewMessage(),
+            Content = _progress.Said + stepText,
+            FinishReason = ending.FinishReason,
+            Actions = _progress.Actions.Count > 0 ? _progress.Actions : null,
+            Steps = _progress.ToolSteps is { Count: > 0 } steps ? steps : null,
+            InputTokens = _progress.Usage.InputTokens,
+            OutputTokens = _progress.Usage.OutputTokens,
+            Estimated = _progress.Usage.Estimated,
+            Problem = ending.Problem is { } problem ? EventCodec.ToState(problem) : null,
+        };
+        var shown = done.Problem is null || done.Content.Length > 0;
+        var at = _services.Time.GetUtcNow();
+        var lastSeq = 0L;
+        var undone = false;
+        var steered = false;
+        var outcome = await _journal.CommitAsync(firstSeq =>
+        {
+            var turn = Turn;
+            steered = turn.Steered.Count > 0 && ending.FinishReason == FinishReason.Stop && turn.Ending is TurnEnding.None;
+            if (steered) return null;
+            lastSeq = firstSeq;
+            undone = turn.Ending is TurnEnding.Rollback;
+            List<JournalEntry> entries =
+                [new JournalEntry(SessionEventKind.Done, _turnId, EventCodec.Encode(done), EventCodec.FrameOf(done))];
+            if (undone)
+            {
+                entries.Add(new JournalEntry(
+                    SessionEventKind.RolledBack, _turnId, EventCodec.Encode(new RolledBackState(turn.FirstSeq)),
+                    new RolledBackFrame(turn.FirstSeq)));
+            }
+
+            return new JournalCommit
+            {
+                Mailbox = Mailbox.Advance(_journal.Mailbox, new TurnStart(at, _journal.Session.Model)),
+                Entries = entries,
+                MessageDelta = undone ? -turn.Messages : shown ? 1 : 0,
+                Undo = undone ? new UndoTurn(_turnId, turn.FirstSeq) : null,
+                Usage = new UsageDelta(
+                    DateOnly.FromDateTime(at.UtcDateTime), _servedBy, 1, done.InputTokens, done.OutputTokens),
+            };
+        });
+
+        if (steered)
+        {
+            // What was said stands before the message that came too late for it.
+            _progress.AddStep(new StepState { Number = _progress.Steps + 1, Text = stepText, Calls = [] });
+            return null;
+        }
+
+        if (outcome is not AppendOutcome.Written) return null;
+        Report(done);
+        return new TurnResult(_turnId, undone ? null : new HistoryTurn(_turnId, lastSeq, [.. _progress.Messages], done));
+    }
+
+    private void Report(DoneState done)
+    {
+        var elapsed = _services.Time.GetElapsedTime(_startedAt);
+        SessionMetrics.Turns.Add(1, new KeyValuePair<string, object?>("finish_reason", done.FinishReason));
+        SessionMetrics.TurnDuration.Record(elapsed.TotalSeconds);
+        if (_services.Logger.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Information))
+        {
+            _services.Logger.TurnEnded(
+                _turnId, _journal.Session.Key.ToString(), done.FinishReason, _progress.Steps + 1,
+                done.InputTokens + done.OutputTokens, (long)elapsed.TotalMilliseconds);
+        }
+    }
+
+    private sealed record Ending(string FinishReason, Problem? Problem = null);
+
+    /// <summary>The journal has ended: the turn is no longer this activation's.</summary>
+    private sealed class TurnLeftException : Exception;
+}

@@ -1,0 +1,15 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.Grains.Tenants;
+
+/// <summary>What the silo itself asks of a key's grain. Key: <see cref="ApiKeyGrainKey"/>.</summary>
+[Alias("OpenClaw.IApiKeyRecord")]
+internal interface IApiKeyRecord : IGrainWithStringKey
+{
+    /// <summary>
+    /// The key behind a row of the list, expired or not, or null when it was never made or is revoked; the row is removed
+    /// then.
+    /// </summary>
+    [Alias("Confirm")]
+    Task<ApiKeyInfo?> Confirm(string keyId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,29 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.Grains.Tenants;
+
+/// <summary>What the silo itself asks of a tenant's grain. Key: <see cref="TenantKey"/>.</summary>
+[Alias("OpenClaw.ITenantRecord")]
+internal interface ITenantRecord : IGrainWithStringKey
+{
+    /// <summary>
+    /// The tenant behind a row of the list, or null; then what a crash left over is dealt with: a deletion is finished, and
+    /// a row without a tenant is removed.
+    /// </summary>
+    [Alias("Confirm")]
+    Task<TenantInfo?> Confirm(CancellationToken cancellationToken);
+
+    /// <summary>How the tenant was first made, or null when there is none.</summary>
+    [Alias("FindBootstrap")]
+    Task<TenantBootstrapOutcome?> FindBootstrap(CancellationToken cancellationToken);
+
+    /// <summary>Creates the tenant with its first key, unless it exists. Durable when the task completes.</summary>
+    [Alias("Bootstrap")]
+    Task<TenantBootstrapOutcome> Bootstrap(TenantInfo tenant, ApiKeyInfo key, string hash, CancellationToken cancellationToken);
+}
+
+/// <summary>How a tenant was first made.</summary>
+/// <param name="Created">True when this very call made it.</param>
+/// <param name="KeyHash">Hash of the key that it was made with, or null when it was made without one.</param>
+[GenerateSerializer, Immutable, Alias("OpenClaw.TenantBootstrapOutcome")]
+internal sealed record TenantBootstrapOutcome([property: Id(0)] bool Created, [property: Id(1)] string? KeyHash);

@@ -1,0 +1,118 @@
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Models;
+using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Tenants;
+using Orleans.Concurrency;
+
+namespace OpenClaw.Grains.Tenants;
+
+/// <summary>The lists. Holds nothing, so that calls interleave freely.</summary>
+/// <remarks>
+/// A session comes from its row alone, which knows that a turn runs but not which: <c>ActiveTurn</c> is null in the list.
+/// </remarks>
+[GrainType("tenant-directory"), StatelessWorker, Reentrant]
+internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models) : Grain, ITenantDirectoryGrain
+{
+    private const int MaxLimit = 200;
+
+    private static readonly Problem UnreadableCursor = Problem.Invalid("cursor", Reasons.InvalidCursor);
+
+    private TenantId Tenant => TenantKey.Parse(this.GetPrimaryKeyString()).Tenant;
+
+    public async Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        if (!TryRead(cursor, PagedList.Sessions, out var from))
+            return new SessionPage([], null, UnreadableCursor);
+        var before = from is null ? (SessionListPosition?)null : new SessionListPosition(from.CreatedAt, from.Id);
+        var size = SizeOf(limit);
+        var rows = await sessions.ListAsync(Tenant, before, size + 1, cancellationToken);
+        return new SessionPage(
+            [.. rows.Take(size).Select(InfoOf)],
+            NextCursor(rows, size, static row => new PageCursor(PagedList.Sessions, row.CreatedAt, row.Key.SessionId)));
+    }
+
+    public async Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        await index.ListUsageAsync(Tenant, from, to, cancellationToken);
+
+    public async Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        RequireOperator();
+        if (!TryRead(cursor, PagedList.Tenants, out var from))
+            return new TenantPage([], null, UnreadableCursor);
+        var size = SizeOf(limit);
+        var rows = await index.ListTenantsAsync(PositionOf(from), size + 1, cancellationToken);
+        // The operator's list is about many tenants.
+        TenantContext.Clear();
+        var tenants = await Task.WhenAll(rows.Take(size).Select(row => GrainFactory
+            .GetGrain<ITenantRecord>(new TenantKey(TenantId.Parse(row.TenantId)).ToString())
+            .Confirm(cancellationToken)));
+        return new TenantPage(
+            [.. tenants.OfType<TenantInfo>()],
+            NextCursor(rows, size, static row => new PageCursor(PagedList.Tenants, row.CreatedAt, row.TenantId)));
+    }
+
+    public async Task<ApiKeyPage> ListApiKeys(string tenantId, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        if (tenantId != Tenant.Value)
+            RequireOperator();
+        if (!TryRead(cursor, PagedList.ApiKeys, out var from))
+            return new ApiKeyPage([], null, UnreadableCursor);
+        var size = SizeOf(limit);
+        var rows = await index.ListApiKeysAsync(TenantId.Parse(tenantId), PositionOf(from), size + 1, cancellationToken);
+        var keys = await Task.WhenAll(rows.Take(size).Select(row => GrainFactory
+            .GetGrain<IApiKeyRecord>(new ApiKeyGrainKey(row.Hash).ToString())
+            .Confirm(row.Key.KeyId, cancellationToken)));
+        return new ApiKeyPage(
+            [.. keys.OfType<ApiKeyInfo>()],
+            NextCursor(rows, size, static row => new PageCursor(PagedList.ApiKeys, row.Key.CreatedAt, row.Key.KeyId)));
+    }
+
+    public async Task<string?> FindApiKeyHash(string keyId, CancellationToken cancellationToken)
+    {
+        RequireOperator();
+        return (await index.FindApiKeyAsync(keyId, cancellationToken))?.Hash;
+    }
+
+    private static int SizeOf(int limit) => Math.Clamp(limit, 1, MaxLimit);
+
+    private static bool TryRead(string? text, PagedList list, out PageCursor? cursor)
+    {
+        cursor = null;
+        return text is null || PageCursor.TryParse(text, list, out cursor);
+    }
+
+    private static IndexPosition? PositionOf(PageCursor? cursor) =>
+        cursor is null ? null : new IndexPosition(cursor.CreatedAt, cursor.Id);
+
+    /// <summary>One row more than the page was read: only where it is there does the list go on.</summary>
+    private static string? NextCursor<T>(IReadOnlyList<T> rows, int size, Func<T, PageCursor> cursorOf) =>
+        rows.Count > size ? cursorOf(rows[size - 1]).ToString() : null;
+
+    private SessionInfo InfoOf(SessionState session) => new()
+    {
+        SessionId = session.Key.SessionId,
+        Status = session.RunState switch
+        {
+            SessionRunState.Created => SessionStatus.Created,
+            SessionRunState.Running => SessionStatus.Active,
+            _ => SessionStatus.Idle,
+        },
+        Model = session.Model,
+        ServedBy = models.Route(session.Model).ServedBy,
+        Context = new JsonPayload(session.Context),
+        Title = session.Title,
+        CreatedAt = session.CreatedAt,
+        UpdatedAt = session.UpdatedAt,
+        MessageCount = session.MessageCount,
+        Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
+    };
+
+    private void RequireOperator()
+    {
+        if (Tenant != TenantId.Default)
+            throw new TenantMismatchException();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.Grains.Tools;
+
+/// <summary>The tools of the conversation.</summary>
+public interface IToolRegistry
+{
+    /// <summary>Tools that a sender with these scopes may use.</summary>
+    IReadOnlyList<ITool> For(Scopes scopes);
+
+    /// <summary>The tool with this name, or null.</summary>
+    ITool? Find(string name);
+
+    /// <summary>What is wrong with the arguments, in words for the model; null when they fit the tool's schema.</summary>
+    string? Validate(ITool tool, JsonElement arguments);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Sessions;
+using OpenClaw.Grains.State;
+using OpenClaw.Grains.Streaming;
+using OpenClaw.Grains.Tenants;
+using OpenClaw.Storage;
+using Orleans.Configuration;
+
+namespace OpenClaw.Silo;
+
+public static class SiloHostingExtensions
+{
+    /// <summary>
+    /// Adds a silo with all of OpenClaw's grains to the host. With <c>sqlite</c> it is a cluster of its own; with
+    /// <c>postgres</c> it joins the cluster of its database.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
+    public static IHostApplicationBuilder AddOpenClawSilo(this IHostApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var cluster = ClusterSettings.From(configuration);
+        var storage = configuration.GetSection("OpenClaw:Database").Get<StorageOptions>() ?? new StorageOptions();
+        storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
+        var embedded = IsEmbedded(storage);
+
+        // Hosted services start in the order of their registration: silo, bootstrap, watchdog.
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(storage);
+        builder.Services.AddOpenClawStorage(storage);
+        builder.Services.AddOpenClawModels(configuration);
+        builder.Services.AddOpenClawSessions(configuration);
+        builder.UseOrleans(silo =>
+        {
+            var database = OrleansDatabase.For(storage);
+            silo.Configure<ClusterOptions>(options =>
+            {
+                options.ClusterId = cluster.Id;
+                options.ServiceId = "openclaw";
+            });
+            if (embedded)
+            {
+                silo.UseLocalhostClustering(
+                    Port(cluster.SiloPort, ClusterSettings.DefaultSiloPort),
+                    Port(cluster.GatewayPort, ClusterSettings.DefaultGatewayPort),
+                    serviceId: "openclaw",
+                    clusterId: cluster.Id);
+            }
+            else
+            {
+                silo.ConfigureEndpoints(
+                    cluster.Address,
+                    cluster.SiloPort ?? ClusterSettings.DefaultSiloPort,
+                    cluster.GatewayPort ?? ClusterSettings.DefaultGatewayPort);
+                silo.UseAdoNetClustering(options =>
+                {
+                    options.Invariant = database.Invariant;
+                    options.ConnectionString = database.ConnectionString;
+                });
+            }
+
+            silo.AddAdoNetGrainStorage(StateStorage.Provider, options =>
+            {
+                options.Invariant = database.Invariant;
+                options.ConnectionString = database.ConnectionString;
+            });
+            silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.UseAdoNetReminderService(options =>
+            {
+                options.Invariant = database.Invariant;
+                options.ConnectionString = database.ConnectionString;
+            });
+            silo.AddActivityPropagation();
+            silo.AddSessionStreams();
+        });
+        builder.Services.AddOpenClawTenants(configuration);
+        builder.Services.AddSessionWatchdog();
+        return builder;
+    }
+
+    /// <summary>
+    /// Brings the database up to date; to be called between building the host and running it. Takes an embedded
+    /// database's directory for this process.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The data directory cannot be written, or another server has it.</exception>
+    /// <exception cref="DatabaseVersionException">The database was written by a newer version.</exception>
+    public static async Task PrepareOpenClawDatabaseAsync(this IHost host)
+    {
+        var storage = host.Services.GetRequiredService<StorageOptions>();
+        if (IsEmbedded(storage))
+        {
+            var time = host.Services.GetRequiredService<TimeProvider>();
+            var held = DataDirectoryLock.Acquire(storage.DataDirectory, time);
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(held.Dispose);
+        }
+
+        await DatabaseMigrator.MigrateAsync(storage, CancellationToken.None);
+    }
+
+    private static bool IsEmbedded(StorageOptions storage) => storage.Provider == "sqlite";
+
+    /// <summary>An embedded silo has no peers, so any port serves when the usual one is taken.</summary>
+    private static int Port(int? configured, int usual)
+    {
+        if (configured is { } port) return port;
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, usual));
+        }
+        catch (SocketException)
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        }
+
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

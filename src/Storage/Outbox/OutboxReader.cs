@@ -1,0 +1,27 @@
+using OpenClaw.Storage.Sql;
+
+namespace OpenClaw.Storage.Outbox;
+
+/// <inheritdoc/>
+internal sealed class OutboxReader(ISqlDatabase database) : IOutbox
+{
+    public ValueTask<IReadOnlyList<OutboxRow>> ReadAsync(int limit, CancellationToken cancellationToken) => database.ListAsync(
+        Statements.ReadOutbox,
+        [SqlValue.Of(limit)],
+        static row => new OutboxRow(
+            row.GetInt64(0),
+            row.GetText(1),
+            row.GetText(2),
+            new OutboxEntry(row.GetText(3), row.GetText(4), row.GetBytes(5)),
+            row.GetTime(6)),
+        cancellationToken);
+
+    public async Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken)
+    {
+        if (positions.Count > 0)
+        {
+            await database.WriteAsync(
+                Statements.RemoveOutbox, "", [.. positions.Select(position => new[] { SqlValue.Of(position) })], cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+-- An append is one statement. "target" locks the session's row and holds it still for the other parts; without it, nothing
+-- is written.
+
+-- name: Append
+WITH target AS (
+  SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4 FOR UPDATE),
+moved AS (
+  UPDATE session
+  SET epoch = $5, revision = revision + 1, head = $6, reserved = $7, run_state = $8, append_id = $9, mailbox = $10,
+    message_count = message_count + $11, input_tokens = input_tokens + $12, output_tokens = output_tokens + $13, updated_at = $14
+  FROM target WHERE tenant = $1 AND session_id = $2),
+events AS (
+  INSERT INTO session_event (tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload)
+  SELECT $1, $2, e.seq_from, e.seq_to, e.turn_id, e.kind, e.listed, e.at, e.payload
+  FROM target, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload))
+SELECT (SELECT count(*) FROM target), (SELECT count(*) FROM target);
+
+-- name: AppendAll
+-- The same with all that an append may bring along. A key that is taken leaves "claimed" empty; $29 says that none is claimed.
+WITH target AS (
+  SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4 FOR UPDATE),
+keyed AS (
+  INSERT INTO idempotency (tenant, scope, idempotency_key, fingerprint, result, expires_at, claim)
+  SELECT $22, $23, $24, $25, $26, $27, $9 FROM target WHERE $29 = 0
+  ON CONFLICT (tenant, scope, idempotency_key) DO UPDATE
+  SET fingerprint = excluded.fingerprint, result = excluded.result, expires_at = excluded.expires_at, claim = excluded.claim
+  WHERE idempotency.expires_at <= $28
+  RETURNING 1),
+claimed AS (
+  SELECT 1 FROM target WHERE $29 = 1 UNION ALL SELECT 1 FROM keyed),
+moved AS (
+  UPDATE session
+  SET epoch = $5, revision = revision + 1, head = $6, reserved = $7, run_state = $8, append_id = $9, mailbox = $10,
+    message_count = message_count + $11, input_tokens = input_tokens + $12, output_tokens = output_tokens + $13, updated_at = $14,
+    title = CASE WHEN $30 = 1 THEN $31 ELSE title END,
+    model = CASE WHEN $30 = 1 THEN $32 ELSE model END,
+    context = CASE WHEN $30 = 1 THEN $33 ELSE context END
+  FROM claimed WHERE tenant = $1 AND session_id = $2),
+events AS (
+  INSERT INTO session_event (tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload)
+  SELECT $1, $2, e.seq_from, e.seq_to, e.turn_id, e.kind, e.listed, e.at, e.payload
+  FROM claimed, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload)),
+undone AS (
+  UPDATE session_event SET listed = 0
+  FROM claimed WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from >= $34 AND turn_id = $35),
+told AS (
+  INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
+  SELECT $1, $2, o.event_id, o.type, $14, o.payload
+  FROM claimed, unnest($36, $37, $38) WITH ORDINALITY AS o (event_id, type, payload, place) ORDER BY o.place)
+SELECT (SELECT count(*) FROM target), (SELECT count(*) FROM claimed);
+
+-- name: ReadEvents
+-- The server cuts the answer where 1 MiB has been read, so that what follows never crosses the wire.
+SELECT seq_from, seq_to, turn_id, kind, at, payload FROM (
+  SELECT seq_from, seq_to, turn_id, kind, at, payload,
+    sum(octet_length(payload)) OVER (ORDER BY seq_from) - octet_length(payload) AS before
+  FROM (
+    SELECT seq_from, seq_to, turn_id, kind, at, payload FROM session_event
+    WHERE tenant = $1 AND session_id = $2 AND seq_to > $3 AND seq_from >= COALESCE((
+        SELECT max(seq_from) FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= $3), 0)
+      AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2)
+    ORDER BY seq_from LIMIT $4) AS event) AS measured
+WHERE before < 1048576 ORDER BY seq_from;
+
+-- name: SaveSummary
+-- The lock keeps a deletion from passing between the look at the session and the summary.
+WITH target AS (SELECT tenant, session_id FROM session WHERE tenant = $1 AND session_id = $2 FOR SHARE)
+INSERT INTO session_summary (tenant, session_id, until_seq, text, at)
+SELECT tenant, session_id, $3, $4, $5 FROM target
+ON CONFLICT (tenant, session_id) DO UPDATE SET until_seq = excluded.until_seq, text = excluded.text, at = excluded.at
+WHERE session_summary.until_seq <= excluded.until_seq;

@@ -1,0 +1,18 @@
+namespace OpenClaw.Storage.Sql;
+
+internal static class SqlRowExtensions
+{
+    public static DateTimeOffset GetTime(this ISqlRow row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    public static DateTimeOffset? GetTimeOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetTime(column);
+
+    public static byte[]? GetBytesOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetBytes(column);
+
+    public static string? GetProseOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetProse(column);
+
+    public static DateOnly GetDay(this ISqlRow row, int column)
+    {
+        var day = (int)row.GetInt64(column);
+        return new DateOnly(day / 10_000, day / 100 % 100, day % 100);
+    }
+}

@@ -1,0 +1,160 @@
+-- The statements both databases share. "-- name:" begins one; $1, $2, ... are its parameters (?1, ?2, ... to SQLite).
+
+-- name: CreateSession
+-- A repeated creation finds its own row and counts it again.
+INSERT INTO session (tenant, session_id, epoch, revision, head, reserved, run_state, append_id, message_count, input_tokens,
+  output_tokens, created_at, updated_at, overlap, model, title, mailbox, context, system_prompt)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
+WHERE NOT EXISTS (SELECT 1 FROM session_purge WHERE tenant = $1 AND session_id = $2)
+ON CONFLICT (tenant, session_id) DO UPDATE SET append_id = excluded.append_id WHERE session.append_id = excluded.append_id;
+
+-- name: FindSession
+SELECT tenant, session_id, epoch, revision, head, reserved, run_state, message_count, input_tokens, output_tokens, created_at,
+  updated_at, overlap, model, title, mailbox, context, system_prompt
+FROM session WHERE tenant = $1 AND session_id = $2;
+
+-- name: FindRevision
+SELECT epoch, revision, append_id FROM session WHERE tenant = $1 AND session_id = $2;
+
+-- name: ListSessions
+SELECT tenant, session_id, epoch, revision, head, reserved, run_state, message_count, input_tokens, output_tokens, created_at,
+  updated_at, overlap, model, title, mailbox, context, system_prompt
+FROM session
+WHERE tenant = $1 AND (created_at, session_id) < ($2, $3)
+ORDER BY created_at DESC, session_id DESC LIMIT $4;
+
+-- name: ListRunningSessions
+SELECT tenant, session_id FROM session WHERE run_state = 2 ORDER BY updated_at LIMIT $1;
+
+-- name: DeleteSession
+-- A trigger notes the session for the purge.
+DELETE FROM session WHERE tenant = $1 AND session_id = $2;
+
+-- name: DeleteSessions
+DELETE FROM session WHERE (tenant, session_id) IN (
+  SELECT tenant, session_id FROM session WHERE tenant = $1 ORDER BY session_id LIMIT $2);
+
+-- name: ReadEvents
+-- Events do not overlap: at most one that begins at or below the seq ends above it.
+SELECT seq_from, seq_to, turn_id, kind, at, payload FROM session_event
+WHERE tenant = $1 AND session_id = $2 AND seq_to > $3 AND seq_from >= COALESCE((
+    SELECT max(seq_from) FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= $3), 0)
+  AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2)
+ORDER BY seq_from LIMIT $4;
+
+-- name: ReadMessagesAfter
+SELECT seq_from, seq_to, turn_id, kind, at, payload FROM session_event
+WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from > $3
+  AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2)
+ORDER BY seq_from LIMIT $4;
+
+-- name: ReadMessagesBefore
+SELECT seq_from, seq_to, turn_id, kind, at, payload FROM session_event
+WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from < $3
+  AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2)
+ORDER BY seq_from DESC LIMIT $4;
+
+-- name: FindDone
+-- 5 is SessionEventKind.Done.
+SELECT seq_from, seq_to, turn_id, kind, at, payload FROM session_event
+WHERE tenant = $1 AND session_id = $2 AND seq_to > $3 AND seq_from >= COALESCE((
+    SELECT max(seq_from) FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= $3), 0)
+  AND kind = 5 AND turn_id = $4
+  AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2)
+ORDER BY seq_from LIMIT 1;
+
+-- name: FindSummary
+SELECT until_seq, text, at FROM session_summary
+WHERE tenant = $1 AND session_id = $2 AND EXISTS (SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2);
+
+-- name: SaveSummary
+-- An activation that is late does not replace a summary that covers more.
+INSERT INTO session_summary (tenant, session_id, until_seq, text, at)
+SELECT tenant, session_id, $3, $4, $5 FROM session WHERE tenant = $1 AND session_id = $2
+ON CONFLICT (tenant, session_id) DO UPDATE SET until_seq = excluded.until_seq, text = excluded.text, at = excluded.at
+WHERE session_summary.until_seq <= excluded.until_seq;
+
+-- name: ListPurges
+SELECT tenant, session_id FROM session_purge ORDER BY tenant, session_id LIMIT $1;
+
+-- name: PurgeEvents
+DELETE FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= (
+  SELECT max(seq_from) FROM (
+    SELECT seq_from FROM session_event WHERE tenant = $1 AND session_id = $2 ORDER BY seq_from LIMIT $3) AS piece);
+
+-- name: PurgeSummary
+DELETE FROM session_summary WHERE tenant = $1 AND session_id = $2;
+
+-- name: PurgeDone
+DELETE FROM session_purge WHERE tenant = $1 AND session_id = $2;
+
+-- name: ReadOutbox
+SELECT position, tenant, session_id, event_id, type, payload, at FROM outbox ORDER BY position LIMIT $1;
+
+-- name: RemoveOutbox
+DELETE FROM outbox WHERE position = $1;
+
+-- name: FindIdempotency
+SELECT tenant, scope, idempotency_key, fingerprint, result, expires_at FROM idempotency
+WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3 AND expires_at > $4;
+
+-- name: InsertIdempotency
+-- Replaces an expired row, and its own when the write is repeated.
+INSERT INTO idempotency (tenant, scope, idempotency_key, fingerprint, result, expires_at, claim)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (tenant, scope, idempotency_key) DO UPDATE
+SET fingerprint = excluded.fingerprint, result = excluded.result, expires_at = excluded.expires_at, claim = excluded.claim
+WHERE idempotency.expires_at <= $8 OR idempotency.claim = excluded.claim;
+
+-- name: CompleteIdempotency
+UPDATE idempotency SET result = $4 WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3;
+
+-- name: RemoveIdempotency
+DELETE FROM idempotency WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3;
+
+-- name: PurgeIdempotency
+DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
+  SELECT tenant, scope, idempotency_key FROM idempotency WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2);
+
+-- name: RemoveTenantIdempotency
+DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
+  SELECT tenant, scope, idempotency_key FROM idempotency WHERE tenant = $1 ORDER BY scope, idempotency_key LIMIT $2);
+
+-- name: AddUsage
+INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (tenant, day, model, shard) DO UPDATE
+SET turns = tenant_usage.turns + excluded.turns, input_tokens = tenant_usage.input_tokens + excluded.input_tokens,
+  output_tokens = tenant_usage.output_tokens + excluded.output_tokens;
+
+-- name: ListUsage
+SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint), CAST(sum(output_tokens) AS bigint)
+FROM tenant_usage WHERE tenant = $1 AND day >= $2 AND day <= $3 GROUP BY day, model ORDER BY day, model;
+
+-- name: RemoveTenantUsage
+DELETE FROM tenant_usage WHERE tenant = $1;
+
+-- name: AddTenant
+INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at;
+
+-- name: RemoveTenant
+DELETE FROM tenant WHERE tenant_id = $1;
+
+-- name: ListTenants
+SELECT tenant_id, name, created_at FROM tenant
+WHERE (created_at, tenant_id) > ($1, $2) ORDER BY created_at, tenant_id LIMIT $3;
+
+-- name: AddApiKey
+INSERT INTO api_key (key_id, tenant, name, scopes, created_at, expires_at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (key_id) DO UPDATE SET tenant = excluded.tenant, name = excluded.name, scopes = excluded.scopes,
+  created_at = excluded.created_at, expires_at = excluded.expires_at, hash = excluded.hash;
+
+-- name: RemoveApiKey
+DELETE FROM api_key WHERE key_id = $1;
+
+-- name: ListApiKeys
+SELECT key_id, tenant, name, scopes, created_at, expires_at, hash FROM api_key
+WHERE tenant = $1 AND (created_at, key_id) > ($2, $3) ORDER BY created_at, key_id LIMIT $4;
+
+-- name: FindApiKey
+SELECT key_id, tenant, name, scopes, created_at, expires_at, hash FROM api_key WHERE key_id = $1;

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using OpenClaw.Storage.Idempotency;
+using OpenClaw.Storage.Maintenance;
+using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Postgres;
+using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Sql;
+using OpenClaw.Storage.Sqlite;
+using OpenClaw.Storage.Tenants;
+
+namespace OpenClaw.Storage;
+
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/> and <see cref="ITenantIndex"/> as
+    /// singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
+    /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
+    /// </summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or not known.</exception>
+    public static IServiceCollection AddOpenClawStorage(this IServiceCollection services, StorageOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        if (options.IsPostgres())
+        {
+            services.AddSingleton<ISqlDatabase>(provider => new PostgresDatabase(
+                options.ConnectionString!, new PostgresLimits(), provider.GetRequiredService<TimeProvider>()));
+        }
+        else
+        {
+            services.AddSingleton<ISqlDatabase>(provider => new SqliteDatabase(
+                options.SessionDatabasePath,
+                new SqliteLimits(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        }
+
+        services.AddSingleton<PurgeSignal>();
+        services.AddSingleton<SessionPurge>();
+        services.AddSingleton<ISessionLog, SessionLog>();
+        services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton<IOutbox, OutboxReader>();
+        services.AddSingleton<ITenantIndex, TenantIndex>();
+        services.AddHostedService<StorageMaintenance>();
+        return services;
+    }
+}

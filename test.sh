@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Runs all tests; --fast leaves out the slow ones (trait Category=Slow). Ends with "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+filter=()
+for argument in "$@"; do
+  case "$argument" in
+    --fast) filter=(--filter-not-trait "Category=Slow") ;;
+    *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
+  esac
+done
+
+# The storage suite runs on PostgreSQL as well; it starts its own server.
+if ! command -v pg_ctl >/dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null; then
+  echo "Installing PostgreSQL ..."
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null) || {
+    echo "PostgreSQL could not be installed; install its server binaries and try again." >&2
+    exit 1
+  }
+fi
+
+if ! dotnet build -c Release -v quiet --nologo OpenClaw.sln; then
+  echo "The build failed."
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+passed=0 failed=0 skipped=0
+for project in tests/*.Tests; do
+  name=OpenClaw.$(basename "$project")
+  echo "== $name"
+  report=$(mktemp)
+  dotnet "artifacts/bin/$name/release/$name.dll" "${filter[@]}" --no-ansi --progress off 2>&1 | tee "$report"
+  status=${PIPESTATUS[0]}
+  count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$report" | tail -n 1; }
+  project_passed=$(count succeeded) project_failed=$(count failed) project_skipped=$(count skipped)
+  rm -f "$report"
+  passed=$((passed + ${project_passed:-0}))
+  failed=$((failed + ${project_failed:-0}))
+  skipped=$((skipped + ${project_skipped:-0}))
+  # A run that died or found no test counts as a failure even if no test of it failed.
+  if [ "$status" -ne 0 ] && [ "${project_failed:-0}" -eq 0 ]; then failed=$((failed + 1)); fi
+done
+
+[ "$skipped" -eq 0 ] || echo "$skipped skipped"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,31 @@
+using OpenClaw.Grains.Sessions.Fences;
+
+namespace OpenClaw.Grains.Tests.Fences;
+
+/// <summary>Keeps every piece as it was given out, and can join them into runs.</summary>
+internal sealed class PieceRecorder : IFenceSink
+{
+    public List<FencePiece> Pieces { get; } = [];
+
+    public void Text(string content) => Pieces.Add(new FencePiece(false, content, null));
+
+    public void Code(string content, string? language) => Pieces.Add(new FencePiece(true, content, language));
+
+    public IReadOnlyList<FencePiece> Joined()
+    {
+        var joined = new List<FencePiece>();
+        foreach (var piece in Pieces)
+        {
+            if (joined.Count > 0 && joined[^1].IsCode == piece.IsCode && joined[^1].Language == piece.Language)
+            {
+                joined[^1] = joined[^1] with { Content = joined[^1].Content + piece.Content };
+            }
+            else
+            {
+                joined.Add(piece);
+            }
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,21 @@
+using CsCheck;
+using OpenClaw.Grains.Tenants;
+
+namespace OpenClaw.Grains.Tests.Tenants;
+
+public sealed class PageCursorTests
+{
+    [Fact]
+    public void Any_position_is_read_back_as_it_was_written() => Gen.Select(Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks], Gen.String.AlphaNumeric)
+        .Where((_, id) => id.Length is > 0 and <= 100)
+        .Sample((ticks, id) =>
+        {
+            var written = new PageCursor(PagedList.ApiKeys, new DateTimeOffset(ticks, TimeSpan.Zero), id);
+
+            Assert.True(PageCursor.TryParse(written.ToString(), PagedList.ApiKeys, out var read));
+            Assert.Equal(written, read);
+        });
+
+    [Fact]
+    public void Any_text_is_either_a_cursor_or_refused() => Gen.String.Sample(text => PageCursor.TryParse(text, PagedList.Sessions, out _));
+}

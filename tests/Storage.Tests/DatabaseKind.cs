@@ -1,0 +1,7 @@
+namespace OpenClaw.Storage.Tests;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}
