@@ -99,6 +99,7 @@ public sealed class ErrorEnvelopeTests
             (new StorageUnavailableException("locked", new IOException()), 503, "1"),
             (new TimeoutException(), 504, null),
             (new Orleans.Runtime.SiloUnavailableException(), 503, "1"),
+            (new Grains.Abstractions.Tenants.TenantMismatchException(), 404, null),
             (new NotSupportedException(), 500, null),
             (new OperationCanceledException(), 500, null),
         };
@@ -109,7 +110,7 @@ public sealed class ErrorEnvelopeTests
             var answer = await host.SendAsync(HttpMethod.Get, Session);
 
             Assert.Equal((status, retryAfter), (answer.Status, answer["Retry-After"]));
-            Assert.Equal("INTERNAL_ERROR", (string?)answer.Error["code"]);
+            Assert.Equal(status == 404 ? "NOT_FOUND" : "INTERNAL_ERROR", (string?)answer.Error["code"]);
         }
     }
 

@@ -55,6 +55,18 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_request_whose_first_sending_still_runs_is_asked_to_come_back()
+    {
+        await using var host = await FrontendHost.StartAsync();
+        await host.SendAsync(HttpMethod.Post, Sessions, "{}", Key);
+        host.Idempotency.Values.Single().InProgress = true;
+
+        var answer = await host.SendAsync(HttpMethod.Post, Sessions, "{}", Key);
+
+        Assert.Equal((409, Reasons.RequestInProgress.English), (answer.Status, (string?)answer.Error["details"]!["reason"]));
+    }
+
+    [Fact]
     public async Task What_was_refused_is_not_kept()
     {
         await using var host = await FrontendHost.StartAsync();

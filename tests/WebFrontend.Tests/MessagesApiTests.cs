@@ -227,6 +227,7 @@ public sealed class MessagesApiTests
 
         Assert.Equal(("true", "true"), (whole["Idempotent-Replayed"], streamed["Idempotent-Replayed"]));
         Assert.Equal([7, 7], host.Limit.Released);
+        Assert.Equal(("100", "100"), (whole["RateLimit-Remaining"], streamed["RateLimit-Remaining"]));
         var keys = host.Session.Sent.Select(message => message.Idempotency!).ToArray();
         Assert.Equal(["POST " + Messages, "POST " + Messages + "/stream"], keys.Select(key => key.Scope));
         Assert.All(keys, key => Assert.Equal(("k", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Hello)))), (key.Key, key.Fingerprint)));

@@ -71,6 +71,17 @@ public sealed class SessionsApiTests
     }
 
     [Fact]
+    public async Task Grains_are_called_on_behalf_of_the_callers_tenant()
+    {
+        await using var host = await FrontendHost.StartAsync();
+        host.AddKey("other", "acme", Scopes.All);
+        await host.SendAsAsync("other", HttpMethod.Get, Session);
+        await host.SendAsync(HttpMethod.Get, Session);
+
+        Assert.Equal(("acme", "default"), (host.Sessions[$"acme/s/{FrontendHost.SessionId}"].ReadFor, host.Session.ReadFor));
+    }
+
+    [Fact]
     public async Task A_patch_changes_what_it_names()
     {
         await using var host = await FrontendHost.StartAsync();

@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.WebFrontend.Tests.Hosting;
 
@@ -27,6 +28,9 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
 
     public SessionMessagePage? Page { get; set; }
 
+    /// <summary>The tenant on whose behalf the session was last read.</summary>
+    public string? ReadFor { get; private set; }
+
     public Func<Exception?> Failure { get; set; } = () => null;
 
     public Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken)
@@ -51,6 +55,7 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
 
     public Task<SessionInfo?> Get(CancellationToken cancellationToken)
     {
+        ReadFor = TenantContext.Current;
         Fail();
         return Task.FromResult(Session);
     }

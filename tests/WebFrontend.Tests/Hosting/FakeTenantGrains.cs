@@ -59,10 +59,15 @@ public sealed class FakeIdempotencyGrain : IIdempotencyGrain
 {
     private IdempotencyKey? _key;
 
+    /// <summary>True while the first request runs elsewhere.</summary>
+    public bool InProgress { get; set; }
+
     public StoredAnswer? Answer { get; private set; }
 
     public Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken)
     {
+        if (InProgress)
+            return Task.FromResult(new IdempotencyClaim(IdempotencyOutcome.InProgress));
         if (_key is null)
         {
             _key = key;
