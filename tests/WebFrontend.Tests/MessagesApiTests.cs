@@ -25,6 +25,9 @@ public sealed class MessagesApiTests
 
     private static readonly SessionFrame Done = new(4, "turn-1", new DoneFrame("msg-xyz789", new TokenUsage(3, 4), "stop"));
 
+    /// <summary>For tests that would wait for ever where the server is wrong; far above what they take.</summary>
+    private const int HangMilliseconds = 60_000;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -112,13 +115,13 @@ public sealed class MessagesApiTests
         Assert.DoesNotContain("\"error\"", sent.Text);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Silence_is_broken_by_a_ping_every_fifteen_seconds()
     {
         await using var host = await FrontendHost.StartAsync();
         using var request = FrontendHost.Request(HttpMethod.Get, Session + "/stream", key: null);
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-        await using var body = await response.Content.ReadAsStreamAsync(Token);
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         Assert.Equal(": ok\n\n", await ReadAsync(body, 6));
         await host.Feed.Followed;
 
@@ -140,24 +143,24 @@ public sealed class MessagesApiTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task A_client_that_leaves_ends_the_reading_and_not_the_turn()
     {
         await using var host = await FrontendHost.StartAsync();
         using (var request = FrontendHost.Request(HttpMethod.Post, Messages + "/stream", Hello, key: null))
-        using (await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token))
+        using (await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
             await host.Feed.Followed;
 
-        await host.Feed.Left.WaitAsync(Token);
+        await host.Feed.Left.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Single(host.Session.Sent);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task A_client_that_reads_nothing_is_cut_off_after_thirty_seconds()
     {
         await using var host = await FrontendHost.StartAsync();
         using var request = FrontendHost.Request(HttpMethod.Get, Session + "/stream", key: null);
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await host.Feed.Followed;
         var large = new TextFrame(new string('x', 1024 * 1024));
         for (var i = 1; i <= 64; i++)
@@ -167,8 +170,8 @@ public sealed class MessagesApiTests
         while (!host.Feed.Left.IsCompleted)
         {
             host.Time.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(host.Feed.Left, Task.Run(Thread.Yield, Token));
-            Token.ThrowIfCancellationRequested();
+            await Task.WhenAny(host.Feed.Left, Task.Run(Thread.Yield, TestContext.Current.CancellationToken));
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
 
         Assert.True(host.Feed.Left.IsCompletedSuccessfully);
