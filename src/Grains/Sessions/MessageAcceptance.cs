@@ -116,9 +116,13 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
         var line = content.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end].TrimEnd();
-        if (line.Length <= MaxTitleCharacters) return line.ToString();
-        var cut = char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
-        return string.Concat(line[..cut].TrimEnd(), "…");
+        var cut = line.Length <= MaxTitleCharacters ? line.Length
+            : char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
+        var title = string.Concat(line[..cut].TrimEnd(), cut < line.Length ? "…" : "");
+        // PostgreSQL's texts take no NUL, and no list should show the others.
+        return title.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            ? string.Concat(title.Where(c => !char.IsControl(c)))
+            : title;
     }
 }
 

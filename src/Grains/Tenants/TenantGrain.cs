@@ -72,7 +72,7 @@ internal sealed partial class TenantGrain(
         await WriteAsync(_current with { Limits = TenantLimitsState.Of(limits) });
         // They would find out within a second; the operator who raises a limit is waiting now.
         await Task.WhenAll(Enum.GetValues<RateLimitClass>().Select(limited =>
-            GrainFactory.GetGrain<IRateLimitGrain>(new RateLimitKey(TenantId.Parse(_current.TenantId), limited).ToString()).Refresh()));
+            GrainFactory.GetGrain<IRateLimitGrain>(new RateLimitKey(Tenant, limited).ToString()).Refresh()));
         return true;
     }
 
