@@ -9,7 +9,7 @@ const string usage = """
       ttff           time to first frame, one turn at a time
       chunks         age of a chunk at its caller and at a watcher
       streams300     300 streams of 50 tokens/s at once, the server on one core
-      idle-sessions  memory of idle and of activated sessions: [--count 200000]
+      idle-sessions  memory of idle and of activated sessions: [--count 200000] [--turn]
       sse10k         memory and CPU of open event streams: [--count 10000]
       start          start to /readyz against a bare silo's, also with many sessions: [--seed 100000]
       long           a turn of a session with many messages against one with few: [--messages 100000]
@@ -38,5 +38,13 @@ if (run is null)
     return 2;
 }
 
-run(new CommandLine(args[1..]));
-return 0;
+try
+{
+    run(new CommandLine(args[1..]));
+    return 0;
+}
+catch (Exception exception) when (exception is InvalidOperationException or IOException or ArgumentException)
+{
+    Console.Error.WriteLine($"{args[0]}: {exception.Message}");
+    return 1;
+}

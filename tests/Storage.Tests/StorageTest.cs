@@ -1,6 +1,10 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Idempotency;
@@ -30,6 +34,8 @@ public abstract class StorageTest(DatabaseKind kind) : IAsyncLifetime
     protected StorageOptions Options { get; private set; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(Now);
+
+    protected IServiceProvider Services => _provider!;
 
     protected ISessionLog Log => Get<ISessionLog>();
 
@@ -124,6 +130,25 @@ public abstract class StorageTest(DatabaseKind kind) : IAsyncLifetime
         var payload = new byte[bytes];
         new Random(bytes).NextBytes(payload);
         return payload;
+    }
+
+    /// <summary>A number straight from the tables.</summary>
+    protected async Task<long> RowsAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A connection of somebody else's to our database.</summary>
+    protected async Task<DbConnection> ConnectAsync()
+    {
+        DbConnection connection = kind == DatabaseKind.Sqlite
+            ? new SqliteConnection($"Data Source={Options.SessionDatabasePath};Pooling=False")
+            : new NpgsqlConnection(Options.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        return connection;
     }
 
     private T Get<T>()

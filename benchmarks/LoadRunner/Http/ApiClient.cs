@@ -51,7 +51,7 @@ internal sealed class ApiClient(Target target)
         using var connection = Connect();
         const int most = 10_000_000;
         var status = connection.Send(Write("PUT", "/api/admin/tenants/default/limits", $$"""
-            {"messagesPerMinute":{{most}},"skillsPerMinute":{{most}},"filesPerMinute":{{most}},"storageBytes":{{most}},"concurrentTurns":{{most}},"concurrentCommands":{{most}},"monthlyTokens":null,"monthlyCost":null}
+            {"messagesPerMinute":{{most}},"skillsPerMinute":{{most}},"filesPerMinute":{{most}},"storageBytes":{{most}},"concurrentTurns":1000000,"concurrentCommands":1000,"monthlyTokens":null,"monthlyCost":null}
             """));
         var body = connection.ReadText();
         if (status != 200)

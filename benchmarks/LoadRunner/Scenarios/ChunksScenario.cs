@@ -21,7 +21,7 @@ internal static class ChunksScenario
     public static void Run(CommandLine options)
     {
         var streams = options.Number("streams", 8);
-        var model = options.Text("model", "fast-t100-d20-stamp");
+        var model = options.Text("model", "fast-t200-d20-stamp");
         var names = ServerSet.Available(options, $"{ServerSet.Model},{ServerSet.Bare},{ServerSet.Ours}").ToList();
         using var servers = new ServerSet(options);
         var targets = names.ToDictionary(name => name, name => servers.Start(name));
@@ -32,7 +32,7 @@ internal static class ChunksScenario
 
         var ages = targets.Keys.ToDictionary(name => name, _ => new List<long>());
         // The first round warms up.
-        for (var round = 0; round <= options.Number("rounds", 3); round++)
+        for (var round = 0; round <= options.Number("rounds", 5); round++)
         {
             foreach (var (name, target) in targets)
             {

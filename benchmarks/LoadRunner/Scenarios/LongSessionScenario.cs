@@ -14,19 +14,16 @@ internal static class LongSessionScenario
 {
     private const int ShortTurns = 5;
     private const string Model = "fast-t10";
+    private const string AllocatedMetric = "dotnet_gc_heap_total_allocated";
 
     public static void Run(CommandLine options)
     {
-        if (ServerSet.Available(options, ServerSet.Ours).Length == 0)
+        if (!ServerSet.HasOurs(options))
             throw new ArgumentException("Our server is not built; pass --server.");
         var messages = options.Number("messages", 100_000);
         var measured = options.Number("turns", 200);
         using var servers = new ServerSet(options);
-        var environment = new Dictionary<string, string>
-        {
-            ["OPENAI_BASE_URL"] = $"http://127.0.0.1:{servers.ModelServer.Port}/v1",
-            ["OPENAI_API_KEY"] = "x",
-        };
+        var environment = servers.ModelEnvironment();
         var folder = servers.NewFolder();
         string longSession;
         string[] shortSessions;
@@ -81,8 +78,6 @@ internal static class LongSessionScenario
                 Table.Format(ProcessFigures.ResidentMb(target.ProcessId)));
         }
     }
-
-    private const string AllocatedMetric = "dotnet_gc_heap_total_allocated";
 
     private static long[] Drive(ApiClient client, HttpConnection connection, string session, int turns)
     {

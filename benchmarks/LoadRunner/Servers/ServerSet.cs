@@ -36,6 +36,9 @@ internal sealed class ServerSet : IDisposable
     public static string[] Available(CommandLine options, string names = $"{Ours},{Durable},{Bare}") =>
         [.. options.List("targets", names).Where(name => name != Ours || File.Exists(OurDll(options)))];
 
+    /// <summary>Whether our server is built, and asked for where <c>--targets</c> names any.</summary>
+    public static bool HasOurs(CommandLine options) => Available(options).Contains(Ours);
+
     /// <summary>Path of a program built in the same configuration as the runner.</summary>
     public static string Built(string project)
     {
@@ -55,11 +58,7 @@ internal sealed class ServerSet : IDisposable
     {
         if (name == Model)
             return ModelServer;
-        var environment = new Dictionary<string, string>
-        {
-            ["OPENAI_BASE_URL"] = $"http://127.0.0.1:{ModelServer.Port}/v1",
-            ["OPENAI_API_KEY"] = "x",
-        };
+        var environment = ModelEnvironment();
         return Add(name switch
         {
             Bare => ServerProcess.Start(name, Built("OpenClaw.Benchmarks.BareProxy"), [], environment, cpus: cpus),
@@ -68,6 +67,13 @@ internal sealed class ServerSet : IDisposable
             _ => throw new ArgumentException($"There is no server named '{name}'."),
         });
     }
+
+    /// <summary>Environment that leads a server to the model server.</summary>
+    public Dictionary<string, string> ModelEnvironment() => new()
+    {
+        ["OPENAI_BASE_URL"] = $"http://127.0.0.1:{ModelServer.Port}/v1",
+        ["OPENAI_API_KEY"] = "x",
+    };
 
     /// <summary>Starts our server on <paramref name="dataDirectory"/>; the caller ends it.</summary>
     public static ServerProcess StartOurs(CommandLine options, string dataDirectory, IReadOnlyDictionary<string, string> environment, string? cpus = null)

@@ -171,15 +171,17 @@ internal sealed class LiveQueueCache(TimeProvider timeProvider) : IQueueCache
             return At.Batch;
         }
 
-        public bool MoveNext()
+        public bool MoveNext() => MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success;
+
+        public QueueCacheCursorMoveResult MoveNextWithResult()
         {
             if (At.Next is null)
             {
-                return false;
+                return QueueCacheCursorMoveResult.NoData;
             }
 
             At = At.Next;
-            return true;
+            return QueueCacheCursorMoveResult.Success;
         }
 
         public void Refresh(StreamSequenceToken token)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -14,9 +15,12 @@ internal sealed partial class TenantBootstrap(
     IOptions<BootstrapOptions> options,
     AdminKeyFile file,
     TimeProvider time,
-    TextWriter console,
+    [FromKeyedServices(TenantBootstrap.Console)] TextWriter console,
     ILogger<TenantBootstrap> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
+    /// <summary>Names the writer that the owner reads; a secret never goes through the logger.</summary>
+    public const string Console = "owner-console";
+
     private const string TenantName = "default";
     private const string KeyName = "admin";
     private const int KeyIdHashLength = 16;
@@ -36,7 +40,7 @@ internal sealed partial class TenantBootstrap(
             return;
         }
 
-        var (key, written) = configured is null ? file.GetOrCreate() : (configured, false);
+        var (key, written) = configured is null ? await file.GetOrCreateAsync(cancellationToken) : (configured, false);
         var hash = ApiKeySecret.Hash(key);
         var outcome = await MakeAsync(tenant, hash, cancellationToken);
         if (outcome.Created && configured is null)

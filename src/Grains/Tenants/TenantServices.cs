@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace OpenClaw.Grains.Tenants;
@@ -23,13 +22,8 @@ public static class TenantServices
 
         services.AddSingleton<IIncomingGrainCallFilter, TenantCallFilter>();
         services.AddSingleton<AdminKeyFile>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => new TenantBootstrap(
-            provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<IOptions<BootstrapOptions>>(),
-            provider.GetRequiredService<AdminKeyFile>(),
-            provider.GetRequiredService<TimeProvider>(),
-            Console.Out,
-            provider.GetRequiredService<ILogger<TenantBootstrap>>()));
+        services.TryAddKeyedSingleton(TenantBootstrap.Console, Console.Out);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantBootstrap>();
         return services;
     }
 }

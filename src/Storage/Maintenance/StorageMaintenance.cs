@@ -5,8 +5,8 @@ using OpenClaw.Storage.Idempotency;
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
-/// Purges deleted sessions as soon as they are deleted (at start: what a crash left over), and expired idempotency keys
-/// every ten minutes.
+/// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
+/// another process maybe), and expired idempotency keys every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
@@ -52,6 +52,7 @@ internal sealed partial class StorageMaintenance(
     {
         while (await keys.PurgeAsync(KeyPiece, cancellationToken) == KeyPiece)
             cancellationToken.ThrowIfCancellationRequested();
+        signal.Set();
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "Cleaning up the database failed; it is tried again.")]

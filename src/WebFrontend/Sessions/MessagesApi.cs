@@ -121,7 +121,7 @@ internal static class MessagesApi
             },
             CancellationToken.None);
         if (result.Replayed)
-            await quota.ReleaseAsync();
+            await quota.ReleaseAsync(request.Http.Response);
         return new Accepted(key, result, result.Problem);
     }
 

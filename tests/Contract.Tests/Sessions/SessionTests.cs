@@ -34,7 +34,7 @@ public sealed class SessionTests(Servers servers) : ContractTest(servers)
     public async Task A_session_shows_everything_the_contract_names()
     {
         using var tenant = await NewTenantAsync();
-        var id = await tenant.Client.CreateSessionAsync(Cancellation, new { title = "标题", context = new { userId = "用户", deep = new[] { 1, 2 } } });
+        var id = await tenant.Client.CreateSessionAsync(Cancellation, """{"title":"标题","context":{"userId":"用户","deep":[1,2]}}""");
         var session = (await tenant.Client.GetSessionAsync(id, Cancellation)).Json;
         Shape.Has(
             session, "sessionId", "status", "model", "context", "title", "createdAt", "updatedAt", "messageCount", "usage", "activeTurn");

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using OpenClaw.Contract.Tests.Support;
 using OpenClaw.Testing.Servers;
@@ -8,6 +9,7 @@ namespace OpenClaw.Contract.Tests.Starting;
 public sealed class AdminKeyTests(Servers servers) : ContractTest(servers)
 {
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_owner_alone_can_read_the_generated_key_and_it_works()
     {
         await using var server = await StartWithoutKeyAsync();

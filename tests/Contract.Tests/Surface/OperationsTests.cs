@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Surface;
 

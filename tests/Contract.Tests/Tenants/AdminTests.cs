@@ -6,6 +6,10 @@ namespace OpenClaw.Contract.Tests.Tenants;
 
 public sealed class AdminTests(Servers servers) : ContractTest(servers)
 {
+    private static readonly string[] ReadAlone = ["read"];
+    private static readonly string[] ReadAndWrite = ["read", "write"];
+    private static readonly string[] WithAdmin = ["read", "write", "admin"];
+
     [Fact]
     public async Task A_tenant_is_created_with_the_id_it_was_given()
     {
@@ -115,7 +119,7 @@ public sealed class AdminTests(Servers servers) : ContractTest(servers)
     public async Task A_key_that_is_asked_for_again_comes_back_without_its_secret()
     {
         using var tenant = await NewTenantAsync();
-        var body = new { name = "twice", scopes = new[] { "read" } };
+        var body = new { name = "twice", scopes = ReadAlone };
         var path = $"/api/admin/tenants/{tenant.TenantId}/keys";
         var first = await tenant.Admin.PostAsync(path, body, Cancellation, ("Idempotency-Key", "key-once"));
         var again = await tenant.Admin.PostAsync(path, body, Cancellation, ("Idempotency-Key", "key-once"));
@@ -146,7 +150,7 @@ public sealed class AdminTests(Servers servers) : ContractTest(servers)
         ErrorAssert.IsNotFound(await admin.GetAsync("/api/admin/tenants/no-such-tenant/limits", Cancellation));
         ErrorAssert.IsNotFound(await admin.DeleteAsync("/api/admin/keys/no-such-key", Cancellation));
         ErrorAssert.IsNotFound(await admin.PostAsync(
-            "/api/admin/tenants/no-such-tenant/keys", new { name = "x", scopes = new[] { "read" } }, Cancellation));
+            "/api/admin/tenants/no-such-tenant/keys", new { name = "x", scopes = ReadAlone }, Cancellation));
     }
 
     [Fact]
@@ -155,13 +159,13 @@ public sealed class AdminTests(Servers servers) : ContractTest(servers)
         using var tenant = await NewTenantAsync();
         ErrorAssert.IsForbidden(await tenant.Client.GetAsync("/api/admin/tenants", Cancellation));
         var created = await tenant.Admin.PostAsync(
-            "/api/admin/tenants/default/keys", new { name = "reader", scopes = new[] { "read", "write" } }, Cancellation);
+            "/api/admin/tenants/default/keys", new { name = "reader", scopes = ReadAndWrite }, Cancellation);
         using var reader = tenant.ClientWith(created.Text("key"));
         Assert.Equal(200, (await reader.GetAsync("/api/sessions", Cancellation)).Status);
         ErrorAssert.IsForbidden(await reader.GetAsync("/api/admin/tenants", Cancellation));
 
         var foreign = await tenant.Admin.PostAsync(
-            $"/api/admin/tenants/{tenant.TenantId}/keys", new { name = "a", scopes = new[] { "read", "write", "admin" } }, Cancellation);
+            $"/api/admin/tenants/{tenant.TenantId}/keys", new { name = "a", scopes = WithAdmin }, Cancellation);
         if (foreign.Status == 400)
             return;
         using var foreignAdmin = tenant.ClientWith(foreign.Text("key"));

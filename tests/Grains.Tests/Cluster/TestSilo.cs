@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage;
+using Orleans.Serialization;
 using Orleans.TestingHost;
 
 namespace OpenClaw.Grains.Tests.Cluster;
@@ -19,14 +18,14 @@ public sealed class TestSilo : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private TestSilo(InProcessTestCluster cluster, FakeTimeProvider time)
+    private TestSilo(InProcessTestCluster cluster, SignallingClock time)
     {
         _cluster = cluster;
         Time = time;
     }
 
     /// <summary>What grains and stores go by. The runtime itself goes by real time.</summary>
-    public FakeTimeProvider Time { get; }
+    public SignallingClock Time { get; }
 
     /// <summary>Calls as a front-end's would come.</summary>
     public IGrainFactory Grains => _cluster.Client;
@@ -39,17 +38,20 @@ public sealed class TestSilo : IAsyncDisposable
     /// <param name="settings">Configuration beside the data directory and <see cref="AdminKey"/>.</param>
     public static async Task<TestSilo> StartAsync(
         string directory,
-        FakeTimeProvider? time = null,
+        SignallingClock? time = null,
         Action<IServiceCollection>? configure = null,
         IReadOnlyDictionary<string, string?>? settings = null)
     {
-        time ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
+        time ??= new SignallingClock(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
         var storage = new StorageOptions { DataDirectory = directory };
         await DatabaseMigrator.MigrateAsync(storage, CancellationToken.None);
         var database = OrleansDatabase.For(storage);
 
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
+        // Exceptions of other namespaces than the framework's cross the wire only when they are named.
+        builder.ConfigureHost(host => host.Services.Configure<ExceptionSerializationOptions>(
+            options => options.SupportedNamespacePrefixes.Add(nameof(OpenClaw))));
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -91,12 +93,19 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>Ends the grain's activation; the next call begins another.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
+    /// <summary>Completes when the grain has no activation that still answers.</summary>
+    public async Task DeactivatedAsync(IAddressable grain)
+    {
+        if (_cluster.TryGetGrainContext(grain.GetGrainId(), out var context))
+            await context.Deactivated.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The silo dies without a word.</summary>
     public Task KillAsync() => _cluster.KillSiloAsync(_cluster.Silos[0]);
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private static void AddClock(IServiceCollection services, FakeTimeProvider time)
+    private static void AddClock(IServiceCollection services, SignallingClock time)
     {
         services.AddSingleton<TimeProvider>(time);
         foreach (var area in (ReadOnlySpan<string>)

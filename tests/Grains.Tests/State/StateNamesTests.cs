@@ -1,6 +1,5 @@
 using System.Reflection;
 using OpenClaw.Grains.State;
-using Orleans.Runtime;
 
 namespace OpenClaw.Grains.Tests.State;
 

@@ -40,7 +40,7 @@ public sealed class SlidingWindowTests
             window.TryAcquire(at, 10);
 
         Assert.Null(window.TryAcquire(10, 3));
-        // Seven have to leave before the third place is free... the eighth request is the one that frees it.
+        // Eight have to leave, and the eighth came at 7.
         Assert.Equal(7 + Length - 10, window.UntilNext(10, 3));
         Assert.Null(window.TryAcquire(6 + Length, 3));
         Assert.NotNull(window.TryAcquire(7 + Length, 3));

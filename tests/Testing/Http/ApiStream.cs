@@ -8,6 +8,9 @@ public sealed class ApiStream : IAsyncDisposable
     /// <summary>No stream is silent for longer: a ping comes every 15 s.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(40);
 
+    /// <summary>What a test waits for comes within this time, or never: pings alone would keep it waiting.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly HttpResponseMessage _message;
     private readonly SseReader _reader;
 
@@ -59,27 +62,49 @@ public sealed class ApiStream : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The frames up to and with the first that the condition holds for. Throws when the stream ends before.</summary>
+    /// <summary>
+    /// The frames up to and with the first that the condition holds for. Throws when the stream ends before, or after
+    /// 60 s.
+    /// </summary>
     public async Task<List<StreamFrame>> ReadUntilAsync(Func<StreamFrame, bool> last, CancellationToken cancellationToken)
     {
-        var frames = new List<StreamFrame>();
-        await foreach (var frame in ReadFramesAsync(cancellationToken))
-        {
-            frames.Add(frame);
-            if (last(frame))
-                return frames;
-        }
-
-        throw new EndOfStreamException($"The stream ended before the awaited frame. Frames:\n{string.Join('\n', frames)}");
+        var (frames, found) = await ReadAsync(last, cancellationToken);
+        return found
+            ? frames
+            : throw new EndOfStreamException($"The stream ended before the awaited frame. Frames:\n{string.Join('\n', frames)}");
     }
 
+    /// <summary>The frames up to the end of the stream. Throws when it has not ended after 60 s.</summary>
     public async Task<List<StreamFrame>> ReadToEndAsync(CancellationToken cancellationToken) =>
-        await ReadFramesAsync(cancellationToken).ToListAsync(cancellationToken);
+        (await ReadAsync(_ => false, cancellationToken)).Frames;
 
     public ValueTask DisposeAsync()
     {
         _reader.Dispose();
         _message.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<(List<StreamFrame> Frames, bool Found)> ReadAsync(
+        Func<StreamFrame, bool> last, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        var frames = new List<StreamFrame>();
+        try
+        {
+            await foreach (var frame in ReadFramesAsync(limit.Token))
+            {
+                frames.Add(frame);
+                if (last(frame))
+                    return (frames, true);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Not within {Patience}. Frames:\n{string.Join('\n', frames)}");
+        }
+
+        return (frames, false);
     }
 }

@@ -1,0 +1,287 @@
+using OpenClaw.Grains.Abstractions.Sessions;
+using Orleans.Streams;
+
+namespace OpenClaw.WebFrontend.Sessions;
+
+/// <summary>
+/// This process's one subscription to a session's stream, shared by all connections that read it, and the lease that
+/// makes the session publish.
+/// </summary>
+/// <remarks>
+/// Subscriptions and leases die silently with the silo that held them. So the session is asked for its head every 10 s,
+/// and when a stream that spoke falls silent after 2, 4 and 8 s: a head beyond what the stream has brought rings the
+/// readers at once, and if the stream has not brought it a second later, makes a new subscription.
+/// The hub roots its watches, and a watch what it subscribed: Orleans itself holds observers weakly.
+/// </remarks>
+internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient client, TimeProvider timeProvider, ILogger logger) : IAsyncObserver<FrameBatch>
+{
+    internal static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan ArrivalGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a subscription without readers is kept for one that comes back.</summary>
+    internal static readonly TimeSpan EmptyGrace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private SessionStreamReader[] _readers = [];
+    private StreamSubscriptionHandle<FrameBatch>? _subscription;
+    private TimeSpan _interval = RenewInterval;
+    private long _emptySince;
+    private long _due;
+    private long _renewBy;
+    private long _seen;
+    private long _expected;
+    private int _failures;
+    private int _busy;
+    private bool _closed;
+    private bool _ended;
+
+    public SessionKey Key => key;
+
+    /// <summary>When <see cref="MaintainAsync"/> is to be called next, as a timestamp of the clock.</summary>
+    public long Due => Volatile.Read(ref _due);
+
+    /// <summary>No reader came back: the watch is over and takes no readers any more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed;
+            }
+        }
+    }
+
+    /// <summary>Null when the watch is closed.</summary>
+    public SessionStreamReader? TryAdd()
+    {
+        var reader = new SessionStreamReader(this);
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return null;
+            }
+
+            _readers = [.. _readers, reader];
+            if (_ended)
+            {
+                _ended = false;
+                _due = 0;
+            }
+
+            return reader;
+        }
+    }
+
+    public void Remove(SessionStreamReader reader)
+    {
+        lock (_lock)
+        {
+            _readers = Array.FindAll(_readers, other => other != reader);
+            if (_readers.Length == 0)
+            {
+                _emptySince = timeProvider.GetTimestamp();
+                _due = Math.Min(_due, After(EmptyGrace));
+            }
+        }
+    }
+
+    /// <summary>True for the one caller that may call <see cref="MaintainAsync"/>, until <see cref="Release"/>.</summary>
+    public bool TryAcquire() => Interlocked.Exchange(ref _busy, 1) == 0;
+
+    public void Release() => Volatile.Write(ref _busy, 0);
+
+    /// <summary>Does what is due: subscribes, renews the lease, finds out what was missed, or closes. Never throws.</summary>
+    public async Task MaintainAsync()
+    {
+        try
+        {
+            if (TryClose())
+            {
+                await UnsubscribeAsync(_subscription);
+                return;
+            }
+
+            if (_ended)
+            {
+                SetDue(RenewInterval);
+                return;
+            }
+
+            var isNew = _subscription is null || _expected > Volatile.Read(ref _seen);
+            if (isNew)
+            {
+                await SubscribeAsync();
+            }
+
+            _expected = 0;
+            await RenewAsync(isNew);
+            _failures = 0;
+        }
+        catch (Exception exception)
+        {
+            LogMaintenanceFailed(logger, key, exception);
+            var pause = TimeSpan.FromMilliseconds(500 * Math.Pow(2, Math.Min(_failures++, 4)));
+            SetDue(pause);
+        }
+    }
+
+    public Task OnNextAsync(FrameBatch item, StreamSequenceToken? token = null)
+    {
+        if (item.Status == FrameBatchStatus.Gone)
+        {
+            End();
+            return Task.CompletedTask;
+        }
+
+        SessionStreamReader[] readers;
+        lock (_lock)
+        {
+            _seen = Math.Max(_seen, item.HeadSeq);
+            _interval = FirstSilence;
+            _due = _expected > 0 ? _due : Math.Min(After(FirstSilence), _renewBy);
+            readers = _readers;
+        }
+
+        foreach (var reader in readers)
+        {
+            reader.Post(item);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task OnErrorAsync(Exception ex)
+    {
+        SetDue(TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+
+    public Task OnCompletedAsync() => Task.CompletedTask;
+
+    private async Task SubscribeAsync()
+    {
+        var stream = client.GetStreamProvider(SessionStreams.Provider)
+            .GetStream<FrameBatch>(StreamId.Create(SessionStreams.Namespace, key.ToString()));
+        var previous = _subscription;
+        _subscription = await stream.SubscribeAsync(this);
+        if (previous is not null)
+        {
+            LogSubscribedAnew(logger, key);
+            await UnsubscribeAsync(previous);
+        }
+    }
+
+    private async Task UnsubscribeAsync(StreamSubscriptionHandle<FrameBatch>? subscription)
+    {
+        if (subscription is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await subscription.UnsubscribeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogUnsubscribeFailed(logger, key, exception);
+        }
+    }
+
+    private async Task RenewAsync(bool isNew)
+    {
+        var watch = client.GetGrain<ISessionGrain>(key.ToString()).Watch(CancellationToken.None);
+        _ = watch.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        var head = await watch.WaitAsync(CallTimeout, timeProvider);
+        if (head < 0)
+        {
+            End();
+            return;
+        }
+
+        bool ring;
+        lock (_lock)
+        {
+            _renewBy = After(RenewInterval);
+            ring = isNew || head > _seen;
+            if (isNew)
+            {
+                _seen = Math.Max(_seen, head);
+                _interval = RenewInterval;
+            }
+            else if (ring)
+            {
+                _expected = head;
+                _interval = ArrivalGrace;
+            }
+            else
+            {
+                _interval = TimeSpan.FromTicks(Math.Min(_interval.Ticks * 2, RenewInterval.Ticks));
+            }
+
+            _due = After(_interval);
+            if (_readers.Length == 0)
+            {
+                _due = Math.Min(_due, After(EmptyGrace));
+            }
+        }
+
+        if (ring)
+        {
+            foreach (var reader in Volatile.Read(ref _readers))
+            {
+                reader.Ring();
+            }
+        }
+    }
+
+    private void End()
+    {
+        SessionStreamReader[] readers;
+        lock (_lock)
+        {
+            _ended = true;
+            readers = _readers;
+            _due = After(EmptyGrace);
+        }
+
+        foreach (var reader in readers)
+        {
+            reader.End();
+        }
+    }
+
+    private bool TryClose()
+    {
+        lock (_lock)
+        {
+            _closed = _readers.Length == 0 && timeProvider.GetElapsedTime(_emptySince) >= EmptyGrace;
+            return _closed;
+        }
+    }
+
+    private void SetDue(TimeSpan pause)
+    {
+        lock (_lock)
+        {
+            _due = After(pause);
+        }
+    }
+
+    private long After(TimeSpan pause) =>
+        timeProvider.GetTimestamp() + (long)(pause.TotalSeconds * timeProvider.TimestampFrequency);
+
+    [LoggerMessage(5201, LogLevel.Warning, "Watching session {Session} failed; trying again.")]
+    private static partial void LogMaintenanceFailed(ILogger logger, SessionKey session, Exception exception);
+
+    [LoggerMessage(5202, LogLevel.Information, "The stream of session {Session} fell behind its log; subscribed anew.")]
+    private static partial void LogSubscribedAnew(ILogger logger, SessionKey session);
+
+    [LoggerMessage(5203, LogLevel.Debug, "Ending a subscription to session {Session} failed; its silo removes it with the first frame that it cannot deliver.")]
+    private static partial void LogUnsubscribeFailed(ILogger logger, SessionKey session, Exception exception);
+}
