@@ -73,7 +73,7 @@ public sealed class MessagesApiTests
 
         Assert.Equal(404, whole.Status);
         Assert.Equal(200, streamed.Status);
-        Assert.Equal(": ok\n\ndata: {\"type\":\"error\",\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Not found\",\"details\":{\"field\":\"sessionId\",\"reason\":\"no such session; it may have been deleted\"},\"requestId\":\"r\"},\"turnId\":\"turn-1\"}\n\n", streamed.Text);
+        Assert.Equal(": ok\n\nid: 2\ndata: {\"type\":\"error\",\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Not found\",\"details\":{\"field\":\"sessionId\",\"reason\":\"no such session; it may have been deleted\"},\"requestId\":\"r\"},\"turnId\":\"turn-1\"}\n\n", streamed.Text);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class SessionTests(Servers servers) : ContractTest(servers)
         Shape.IsUsage(second);
         var session = (await tenant.Client.GetSessionAsync(id, Cancellation)).Json;
         Assert.Equal(4, session.GetProperty("messageCount").GetInt32());
-        foreach (var name in Shape.Names(first))
+        foreach (var name in Shape.Names(first).Where(name => name != "estimated"))
         {
             var sum = first.GetProperty(name).GetInt64() + second.GetProperty(name).GetInt64();
             Assert.Equal(sum, session.GetProperty("usage").GetProperty(name).GetInt64());
