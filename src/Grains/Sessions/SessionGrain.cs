@@ -127,6 +127,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         var deleted = await _services.Log.DeleteAsync(_key, cancellationToken);
         _open = null;
         open.Journal.Stop(JournalEnd.Deleted);
+        open.Publisher?.PublishGone();
         return deleted;
     }
 
@@ -168,8 +169,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         if (_open is not { } open) return Task.FromResult(-1L);
         if (open.Publisher is null)
         {
-            var publisher = open.Publisher = CreatePublisher();
-            open.Journal.Published = frame => publisher.Publish([frame]);
+            var publisher = open.Publisher = FramePublisher.For(this, _services.Time, _services.StreamLogger);
+            open.Journal.Published = frame => publisher.Publish(new[] { frame });
         }
 
         open.Publisher.Renew();
@@ -249,12 +250,6 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         open.Turns.Stop();
         DeactivateOnIdle();
     }
-
-    private FramePublisher CreatePublisher() => new(
-        () => this.GetStreamProvider(SessionStreams.Provider)
-            .GetStream<FrameBatch>(StreamId.Create(SessionStreams.Namespace, this.GetPrimaryKeyString())),
-        _services.Time,
-        _services.StreamLogger);
 
     private SessionInfo Describe(SessionJournal journal)
     {

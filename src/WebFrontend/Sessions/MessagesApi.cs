@@ -69,7 +69,7 @@ internal static class MessagesApi
         await using var stream = await EventStream.StartAsync(http, request.Services);
         var ended = false;
         var seq = sent.Result.Seq;
-        await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, seq, ending)))
         {
             if (TurnView.Of(batch) is not { Count: > 0 } shown)
                 continue;
@@ -78,7 +78,7 @@ internal static class MessagesApi
             ended = shown[^1].Frame is DoneFrame or ErrorFrame;
         }
 
-        if (!ended)
+        if (!ended && !request.Services.Stopping.IsCancellationRequested)
         {
             // The session was deleted: no later frame of it will ever have this seq.
             await stream.WriteAsync([new SessionFrame(seq + 1, sent.Result.TurnId, new ErrorFrame(RequestProblems.SessionNotFound))]);
@@ -96,9 +96,34 @@ internal static class MessagesApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
 
         await using var stream = await EventStream.StartAsync(request.Http, request.Services);
-        await foreach (var batch in request.Services.Feed.FollowSessionAsync(key, seq, request.Aborted))
+        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowSessionAsync(key, seq, ending)))
             await stream.WriteAsync(batch);
         return null;
+    }
+
+    /// <summary>
+    /// Ends a stream when the process begins to stop, so that open connections do not hold it up. Their clients ask for
+    /// the rest elsewhere, or here once the server is up again.
+    /// </summary>
+    private static async IAsyncEnumerable<IReadOnlyList<SessionFrame>> UntilStopping(
+        ApiRequest request, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Services.Stopping);
+        await using var batches = follow(ending.Token).GetAsyncEnumerator(ending.Token);
+        while (await NextAsync())
+            yield return batches.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await batches.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Counts the message, reads it and hands it to its session. Once accepted it is durable, whoever leaves.</summary>
