@@ -8,8 +8,9 @@ internal static class AnswerPlayer
     /// <summary>Prompt tokens of every answer; its own are its chunks.</summary>
     public const int InputTokens = 7;
 
-    /// <summary>True when the response ended as scripted; a hang ends only when the client leaves.</summary>
-    public static async Task<bool> PlayAsync(
+    /// <summary>Completes when the response has ended as scripted; a hang ends only when the client leaves.</summary>
+    /// <exception cref="ScriptedCutException">The connection is to be broken.</exception>
+    public static async Task PlayAsync(
         HttpContext context, IModelFormat format, AskedOfModel asked, ModelAnswer answer, RecordedRequest record)
     {
         var aborted = context.RequestAborted;
@@ -22,10 +23,10 @@ internal static class AnswerPlayer
         if (answer.Status != 200 || answer.Body is not null || !asked.Stream)
         {
             response.ContentType = answer.ContentType ?? "application/json";
-            if (asked.Stream || answer.Status != 200) await response.WriteAsync(
-                answer.Body ?? format.Error(answer.Status, answer.ErrorMessage ?? $"Scripted status {answer.Status}."), aborted);
-            else return await PlayWholeAsync(context, format, asked, answer, chunks);
-            return true;
+            if (asked.Stream || answer.Status != 200)
+                await response.WriteAsync(answer.Body ?? format.Error(answer.Status, answer.ErrorMessage ?? $"Scripted status {answer.Status}."), aborted);
+            else await PlayWholeAsync(context, format, asked, answer, chunks);
+            return;
         }
 
         response.ContentType = answer.ContentType ?? "text/event-stream";
@@ -33,7 +34,7 @@ internal static class AnswerPlayer
         var sent = 0;
         foreach (var chunk in chunks)
         {
-            if (await FailAsync(context, format, answer, sent) is { } ended) return ended;
+            if (await FailAsync(context, format, answer, sent)) return;
             if (answer.DelayMilliseconds > 0) await Task.Delay(answer.DelayMilliseconds, aborted);
             await SendAsync(response, format.Chunk(asked, chunk));
             record.ChunksSent = ++sent;
@@ -41,17 +42,16 @@ internal static class AnswerPlayer
 
         foreach (var piece in format.ToolCalls(asked, answer))
         {
-            if (await FailAsync(context, format, answer, sent) is { } ended) return ended;
+            if (await FailAsync(context, format, answer, sent)) return;
             await SendAsync(response, piece);
             record.ChunksSent = ++sent;
         }
 
-        if (await FailAsync(context, format, answer, sent) is { } failed) return failed;
+        if (await FailAsync(context, format, answer, sent)) return;
         await SendAsync(response, format.Closing(asked, answer, sent));
-        return true;
     }
 
-    private static async Task<bool> PlayWholeAsync(
+    private static async Task PlayWholeAsync(
         HttpContext context, IModelFormat format, AskedOfModel asked, ModelAnswer answer, List<string> chunks)
     {
         if (answer.DelayMilliseconds > 0) await Task.Delay(answer.DelayMilliseconds * chunks.Count, context.RequestAborted);
@@ -60,16 +60,15 @@ internal static class AnswerPlayer
         if (answer.CutAfter is null && answer.EndAfter is null)
         {
             await context.Response.WriteAsync(body, context.RequestAborted);
-            return true;
+            return;
         }
 
         await SendAsync(context.Response, body[..(body.Length / 2)]);
-        context.Abort();
-        return false;
+        throw new ScriptedCutException();
     }
 
-    /// <summary>The fault that is due after so many chunks; null when there is none.</summary>
-    private static async Task<bool?> FailAsync(HttpContext context, IModelFormat format, ModelAnswer answer, int sent)
+    /// <summary>Plays the fault that is due after so many chunks, if there is one; true when the response ends with it.</summary>
+    private static async Task<bool> FailAsync(HttpContext context, IModelFormat format, ModelAnswer answer, int sent)
     {
         if (answer.HangAfter == sent)
         {
@@ -82,11 +81,7 @@ internal static class AnswerPlayer
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
 
-        if (answer.CutAfter == sent)
-        {
-            context.Abort();
-            return false;
-        }
+        if (answer.CutAfter == sent) throw new ScriptedCutException();
 
         if (answer.GarbageAfter == sent)
         {
@@ -100,7 +95,7 @@ internal static class AnswerPlayer
             return true;
         }
 
-        return answer.EndAfter == sent ? true : null;
+        return answer.EndAfter == sent;
     }
 
     private static async Task SendAsync(HttpResponse response, string events)

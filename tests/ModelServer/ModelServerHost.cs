@@ -39,18 +39,19 @@ internal static class ModelServerHost
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var asked = format.Read(body);
         var (record, answer) = store.Accept(context.Request, body, asked);
-        var completed = false;
         try
         {
-            completed = await AnswerPlayer.PlayAsync(context, format, asked, answer, record);
+            await AnswerPlayer.PlayAsync(context, format, asked, answer, record);
+            store.End(record, context.RequestAborted.IsCancellationRequested ? "aborted" : "completed");
+        }
+        catch (ScriptedCutException)
+        {
+            store.End(record, "cut");
+            throw;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The client left; the record says so.
-        }
-        finally
-        {
-            store.End(record, completed && !context.RequestAborted.IsCancellationRequested);
+            store.End(record, "aborted");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed record RecordedRequest
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary><c>running</c>, <c>completed</c> (the server ended it as scripted) or <c>aborted</c> (the client left).</summary>
+    /// <summary><c>running</c>, <c>completed</c> (ended as scripted), <c>cut</c> (broken off as scripted) or <c>aborted</c> (the client left).</summary>
     public string Outcome { get; set; } = "running";
 
     public int ChunksSent { get; set; }

@@ -53,12 +53,12 @@ internal sealed class ScriptStore
         }
     }
 
-    public void End(RecordedRequest record, bool completed)
+    public void End(RecordedRequest record, string outcome)
     {
         lock (_lock)
         {
             record.EndedAt = TimeProvider.System.GetUtcNow();
-            record.Outcome = completed ? "completed" : "aborted";
+            record.Outcome = outcome;
             Release();
         }
     }

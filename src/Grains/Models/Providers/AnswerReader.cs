@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -11,6 +12,12 @@ namespace OpenClaw.Grains.Models.Providers;
 /// </summary>
 internal class AnswerReader
 {
+    private static readonly JsonSerializerOptions ArgumentsJson = new(AIJsonUtilities.DefaultOptions)
+    {
+        WriteIndented = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly List<FunctionCallContent> _finishedCalls = [];
     private List<CallText>? _callTexts;
 
@@ -93,7 +100,7 @@ internal class AnswerReader
 
     /// <summary>The text of a call that came in one piece.</summary>
     protected virtual string ArgumentsOf(FunctionCallContent call) =>
-        call.Arguments is { } arguments ? JsonSerializer.Serialize(arguments, AIJsonUtilities.DefaultOptions) : "";
+        call.Arguments is { } arguments ? JsonSerializer.Serialize(arguments, ArgumentsJson) : "";
 
     /// <summary>Takes a piece of a tool call.</summary>
     /// <param name="index">The call's place in the answer.</param>
