@@ -32,7 +32,7 @@ internal static class FrontendHosting
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
         builder.AddOpenClawTracing();
-        MetricsApi.ConfigureMetrics();
+        MetricsApi.Start();
         return builder;
     }
 

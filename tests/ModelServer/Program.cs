@@ -1,2 +1,11 @@
-var app = WebApplication.Create(args);
-app.Run();
+using OpenClaw.ModelServer;
+
+// Serves until its standard input is closed, so it never outlives the test that started it.
+await using var app = ModelServerHost.Build();
+await app.StartAsync();
+Console.WriteLine($"listening on {app.Urls.Single()}");
+while (await Console.In.ReadLineAsync() is not null)
+{
+}
+
+await app.StopAsync();

@@ -18,7 +18,7 @@ internal static class LongSessionScenario
 
     public static void Run(CommandLine options)
     {
-        if (ServerSet.Available(options, ServerSet.Ours).Length == 0)
+        if (!ServerSet.HasOurs(options))
             throw new ArgumentException("Our server is not built; pass --server.");
         var messages = options.Number("messages", 100_000);
         var measured = options.Number("turns", 200);

@@ -19,7 +19,7 @@ internal static class OpenStreamsScenario
 
     public static void Run(CommandLine options)
     {
-        if (ServerSet.Available(options, ServerSet.Ours).Length == 0)
+        if (!ServerSet.HasOurs(options))
             throw new ArgumentException("Our server is not built; pass --server.");
         var count = options.Number("count", 10_000);
         using var servers = new ServerSet(options);

@@ -17,7 +17,7 @@ internal static class StartScenario
     {
         var seed = options.Number("seed", 100_000);
         var none = new Dictionary<string, string>();
-        var hasOurs = ServerSet.Available(options, ServerSet.Ours).Length > 0;
+        var hasOurs = ServerSet.HasOurs(options);
         using var servers = new ServerSet(options);
         var seeded = servers.NewFolder();
         if (hasOurs && seed > 0)

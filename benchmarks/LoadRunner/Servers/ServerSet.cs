@@ -36,6 +36,9 @@ internal sealed class ServerSet : IDisposable
     public static string[] Available(CommandLine options, string names = $"{Ours},{Durable},{Bare}") =>
         [.. options.List("targets", names).Where(name => name != Ours || File.Exists(OurDll(options)))];
 
+    /// <summary>Whether our server is built, and asked for where <c>--targets</c> names any.</summary>
+    public static bool HasOurs(CommandLine options) => Available(options).Contains(Ours);
+
     /// <summary>Path of a program built in the same configuration as the runner.</summary>
     public static string Built(string project)
     {

@@ -7,73 +7,61 @@ namespace OpenClaw.Grains.Tenants;
 /// The owner's copy of a generated admin key: <c>DataDirectory/admin-key</c>, readable by its owner alone. It is written
 /// before the key is made, so that no crash leaves a key that nobody knows; the owner may delete it at will.
 /// </summary>
-internal sealed class AdminKeyFile(IOptions<BootstrapOptions> options)
+internal sealed class AdminKeyFile(IOptions<BootstrapOptions> options, TimeProvider time)
 {
     private const string FileName = "admin-key";
+
+    /// <summary>How often a file that another process holds is tried; holding it takes that one a few milliseconds.</summary>
+    private const int MaxAttempts = 100;
+
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(20);
 
     public string Path { get; } = System.IO.Path.Combine(options.Value.DataDirectory, FileName);
 
     /// <summary>The key in the file; where there is none, a new one is generated and written.</summary>
     /// <returns>The key, and whether this call wrote it.</returns>
     /// <exception cref="InvalidOperationException">The file holds something else.</exception>
-    public (string Key, bool Written) GetOrCreate()
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public async Task<(string Key, bool Written)> GetOrCreateAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Value.DataDirectory);
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
-            if (TryRead() is { } existing)
-                return (existing, false);
-            var key = ApiKeySecret.Generate();
-            if (TryWrite(key))
-                return (key, true);
+            try
+            {
+                return GetOrCreate();
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                await Task.Delay(AttemptDelay, time, cancellationToken);
+            }
         }
     }
 
     public void Delete() => File.Delete(Path);
 
-    private string? TryRead()
+    /// <summary>Looks and writes while it holds the file alone: a move that does not replace is not atomic everywhere.</summary>
+    private (string Key, bool Written) GetOrCreate()
     {
-        try
-        {
-            var key = File.ReadAllText(Path).Trim();
-            return ApiKeySecret.IsSendable(key)
-                ? key
-                : throw new InvalidOperationException($"'{Path}' holds no API key; delete it, and a new key is generated.");
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Appears whole or not at all. False when another process was first.</summary>
-    private bool TryWrite(string key)
-    {
-        var draft = $"{Path}.{Guid.NewGuid():n}";
-        var mode = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var mode = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            using (var file = new FileStream(draft, mode))
-            {
-                using var text = new StreamWriter(file, leaveOpen: true);
-                text.Write(key);
-                text.Write('\n');
-                text.Flush();
-                file.Flush(flushToDisk: true);
-            }
+        using var file = new FileStream(Path, mode);
+        using var reader = new StreamReader(file, leaveOpen: true);
+        var text = reader.ReadToEnd();
+        if (ApiKeySecret.IsGenerated(text.TrimEnd()))
+            return (text.TrimEnd(), false);
+        // Without its line's end the text was cut by a crash, before any key was made of it.
+        if (text.EndsWith('\n'))
+            throw new InvalidOperationException($"'{Path}' holds no generated API key; delete it, and a new key is generated.");
 
-            File.Move(draft, Path, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(Path))
-        {
-            return false;
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        var key = ApiKeySecret.Generate();
+        file.SetLength(0);
+        using var writer = new StreamWriter(file, leaveOpen: true);
+        writer.Write(key);
+        writer.Write('\n');
+        writer.Flush();
+        file.Flush(flushToDisk: true);
+        return (key, true);
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class TenantBootstrap(
             return;
         }
 
-        var (key, written) = configured is null ? file.GetOrCreate() : (configured, false);
+        var (key, written) = configured is null ? await file.GetOrCreateAsync(cancellationToken) : (configured, false);
         var hash = ApiKeySecret.Hash(key);
         var outcome = await MakeAsync(tenant, hash, cancellationToken);
         if (outcome.Created && configured is null)

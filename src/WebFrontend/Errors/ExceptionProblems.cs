@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage;
 
 namespace OpenClaw.WebFrontend.Errors;
@@ -10,6 +11,7 @@ internal static class ExceptionProblems
     {
         BadHttpRequestException bad => RequestProblems.OfStatus(bad.StatusCode),
         StorageUnavailableException => Problem.Internal(503, Reasons.StorageUnavailable, 1),
+        TenantMismatchException => RequestProblems.ForeignTenant,
         TimeoutException => RequestProblems.OfStatus(504),
         SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,

@@ -14,6 +14,9 @@ internal static class RequestProblems
 
     public static Problem UnknownRoute { get; } = new() { Code = ErrorCode.NotFound, Status = 404, Reason = RequestReasons.UnknownRoute };
 
+    /// <summary>Another tenant's: to the caller it does not exist.</summary>
+    public static Problem ForeignTenant { get; } = new() { Code = ErrorCode.NotFound, Status = 404 };
+
     public static Problem SessionNotFound { get; } = Problem.NotFound("sessionId", Reasons.SessionNotFound);
 
     public static Problem TenantNotFound { get; } = Problem.NotFound("tenantId", RequestReasons.TenantNotFound);
@@ -26,9 +29,11 @@ internal static class RequestProblems
 
     public static Problem IdempotencyMismatch { get; } = Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key");
 
+    public static Problem InProgress { get; } = Problem.Conflict(Reasons.RequestInProgress, "Idempotency-Key");
+
     public static Problem OutcomeUnknown { get; } = Problem.Conflict(Reasons.OutcomeUnknown, "Idempotency-Key");
 
-    public static Problem Unexpected { get; } = Problem.Internal(500, RequestReasons.Unexpected);
+    public static Problem Unexpected { get; } = Problem.Internal(500, Reasons.Unexpected);
 
     public static Problem Forbidden(string scope) =>
         new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.Scope(scope) };

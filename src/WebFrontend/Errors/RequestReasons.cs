@@ -62,9 +62,6 @@ internal static class RequestReasons
     public static LocalizedText Unavailable { get; } = new(
         "the server is not available right now; try again", "服务器暂时不可用,请稍后重试");
 
-    public static LocalizedText Unexpected { get; } = new(
-        "something went wrong in the server; its log has more under this requestId", "服务器内部发生错误,可凭 requestId 在日志中查询");
-
     public static LocalizedText NotReady(string check) => new($"not ready: {check}", $"尚未就绪:{check}");
 
     public static LocalizedText Scope(string scope) => new(

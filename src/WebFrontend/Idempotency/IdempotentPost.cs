@@ -30,6 +30,7 @@ internal static class IdempotentPost
         {
             IdempotencyOutcome.Started => await RunAsync(request, handler, grain),
             IdempotencyOutcome.Replay => Replay(claim.Answer),
+            IdempotencyOutcome.InProgress => ApiResult.Refused(RequestProblems.InProgress),
             IdempotencyOutcome.Mismatch => ApiResult.Refused(RequestProblems.IdempotencyMismatch),
             _ => ApiResult.Refused(RequestProblems.OutcomeUnknown),
         };

@@ -43,6 +43,8 @@ internal static class AdminApi
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
         var page = await DirectoryOf(request).ListTenants(limit, cursor, request.Aborted);
+        if (page.Problem is not null)
+            return ApiResult.Refused(page.Problem);
         return ApiResult.Ok(
             new TenantListResource([.. page.Tenants.Select(TenantResource.Of)], page.NextCursor),
             WireJson.Instance.TenantListResource);
@@ -70,7 +72,7 @@ internal static class AdminApi
         if (!TryGetTenant(request, out var tenant) || await GrainOf(request, tenant.Value).Get(CancellationToken.None) is null)
             return ApiResult.Refused(RequestProblems.TenantNotFound);
 
-        var secret = NewIds.ApiKey();
+        var secret = ApiKeySecret.Generate();
         var key = new ApiKeyInfo
         {
             KeyId = NewIds.KeyId(),
@@ -95,6 +97,8 @@ internal static class AdminApi
         if (!TryGetTenant(request, out var tenant) || await GrainOf(request, tenant.Value).Get(request.Aborted) is null)
             return ApiResult.Refused(RequestProblems.TenantNotFound);
         var page = await DirectoryOf(request).ListApiKeys(tenant.Value.Value, limit, cursor, request.Aborted);
+        if (page.Problem is not null)
+            return ApiResult.Refused(page.Problem);
         return ApiResult.Ok(
             new ApiKeyListResource([.. page.Keys.Select(ApiKeyResource.Of)], page.NextCursor),
             WireJson.Instance.ApiKeyListResource);

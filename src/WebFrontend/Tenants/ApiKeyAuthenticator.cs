@@ -21,7 +21,7 @@ internal sealed class ApiKeyAuthenticator(IGrainFactory grains, TimeProvider tim
     /// <summary>The caller, or null when the key is unknown, revoked or expired.</summary>
     public ValueTask<Caller?> AuthenticateAsync(string key)
     {
-        if (key.Length is 0 or > KeyDigest.MaxKeyLength)
+        if (key.Length is 0 or > ApiKeySecret.MaxLength)
             return new((Caller?)null);
         var digest = KeyDigest.Of(key);
         if (_known.TryGet(digest, out var validation) && IsFresh(validation))

@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Tenants;
@@ -29,6 +30,9 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
             }
 
             http.Features.Set(caller);
+            // An operator's requests are about other tenants than his own.
+            if (!requirement.OperatorOnly)
+                TenantContext.Set(caller.Tenant);
         }
 
         await next(http);

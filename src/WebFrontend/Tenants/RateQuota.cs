@@ -9,13 +9,15 @@ namespace OpenClaw.WebFrontend.Tenants;
 /// <summary>A tenant's sliding minute as one request meets it: counted, told in headers, taken back for a replay.</summary>
 internal readonly struct RateQuota
 {
-    private readonly IRateLimitGrain _grain;
-    private readonly long _ticket;
+    private const string RemainingHeader = "RateLimit-Remaining";
 
-    private RateQuota(IRateLimitGrain grain, long ticket)
+    private readonly IRateLimitGrain _grain;
+    private readonly RateLimitDecision _decision;
+
+    private RateQuota(IRateLimitGrain grain, RateLimitDecision decision)
     {
         _grain = grain;
-        _ticket = ticket;
+        _decision = decision;
     }
 
     /// <summary>Counts the request and sets its <c>RateLimit-*</c> headers. The problem is set when it is one too many.</summary>
@@ -25,11 +27,15 @@ internal readonly struct RateQuota
         var decision = await grain.Acquire();
         var headers = request.Http.Response.Headers;
         headers["RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);
-        headers["RateLimit-Remaining"] = decision.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers[RemainingHeader] = decision.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["RateLimit-Reset"] = decision.ResetSeconds.ToString(CultureInfo.InvariantCulture);
-        return (new RateQuota(grain, decision.Ticket), decision.Granted ? null : RequestProblems.RateLimited(decision.ResetSeconds));
+        return (new RateQuota(grain, decision), decision.Granted ? null : RequestProblems.RateLimited(decision.ResetSeconds));
     }
 
     /// <summary>Takes the request back: it turned out to be a replay.</summary>
-    public Task ReleaseAsync() => _grain.Release(_ticket);
+    public Task ReleaseAsync(HttpResponse response)
+    {
+        response.Headers[RemainingHeader] = (_decision.Remaining + 1).ToString(CultureInfo.InvariantCulture);
+        return _grain.Release(_decision.Ticket);
+    }
 }

@@ -123,14 +123,15 @@ public sealed class BodyTests(Servers servers) : ContractTest(servers)
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/xml")]
-    public async Task A_body_that_is_declared_as_something_else_than_JSON_is_415(string mediaType)
+    [InlineData(null)]
+    public async Task A_body_that_is_not_declared_as_JSON_is_415(string? mediaType)
     {
         using var tenant = await NewTenantAsync();
         var id = await tenant.Client.CreateSessionAsync(Cancellation);
         foreach (var path in new[] { "/api/sessions", $"/api/sessions/{id}/messages", $"/api/sessions/{id}/messages/stream" })
         {
             using var content = new ByteArrayContent("{\"content\":\"hello\"}"u8.ToArray());
-            content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+            content.Headers.ContentType = mediaType is null ? null : new MediaTypeHeaderValue(mediaType);
             ErrorAssert.IsError(await tenant.Client.SendAsync(HttpMethod.Post, path, content, Cancellation), 415, "INVALID_REQUEST");
         }
     }
@@ -157,21 +158,11 @@ public sealed class BodyTests(Servers servers) : ContractTest(servers)
     }
 
     [Fact]
-    public async Task A_content_of_1_MiB_that_the_model_cannot_hold_is_refused_and_not_kept()
+    public async Task A_content_of_1_MiB_is_answered_and_kept_whole()
     {
         using var tenant = await NewTenantAsync();
         var id = await tenant.Client.CreateSessionAsync(Cancellation);
-        ErrorAssert.IsInvalid(await tenant.Client.SendMessageAsync(id, new string('x', Mebibyte), Cancellation), "content");
-        Assert.Empty(await tenant.Client.HistoryAsync(id, Cancellation));
-        Assert.Equal(200, (await tenant.Client.SendMessageAsync(id, "hello", Cancellation)).Status);
-    }
-
-    [Fact]
-    public async Task A_long_content_is_answered_and_kept_whole()
-    {
-        using var tenant = await NewTenantAsync();
-        var id = await tenant.Client.CreateSessionAsync(Cancellation);
-        var text = new string('x', Mebibyte / 4);
+        var text = new string('x', Mebibyte);
         SessionCalls.Require(await tenant.Client.SendMessageAsync(id, text, Cancellation), 200);
         var history = await tenant.Client.HistoryAsync(id, Cancellation);
         Assert.Equal(2, history.Count);

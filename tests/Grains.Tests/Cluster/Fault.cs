@@ -26,10 +26,10 @@ public class Fault<T> : DispatchProxy
         var name = targetMethod!.Name;
         if (_failsBefore?.Invoke(name) == true)
             throw new FaultException();
-        var result = targetMethod.Invoke(_inner, args);
         if (_failsAfter?.Invoke(name) != true)
-            return result;
-        (result as Task)?.Wait();
+            return targetMethod.Invoke(_inner, args);
+        // Off the grain's scheduler, which waits here.
+        Task.Run(() => (Task)targetMethod.Invoke(_inner, args)!).Wait();
         throw new FaultException();
     }
 }

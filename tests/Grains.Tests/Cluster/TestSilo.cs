@@ -5,6 +5,7 @@ using OpenClaw.Grains.Models;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage;
+using Orleans.Serialization;
 using Orleans.TestingHost;
 
 namespace OpenClaw.Grains.Tests.Cluster;
@@ -48,6 +49,9 @@ public sealed class TestSilo : IAsyncDisposable
 
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
+        // Exceptions of other namespaces than the framework's cross the wire only when they are named.
+        builder.ConfigureHost(host => host.Services.Configure<ExceptionSerializationOptions>(
+            options => options.SupportedNamespacePrefixes.Add(nameof(OpenClaw))));
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

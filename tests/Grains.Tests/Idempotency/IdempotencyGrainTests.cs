@@ -67,8 +67,9 @@ public sealed class IdempotencyGrainTests(ClusterFixture cluster)
     {
         var grain = NewGrain();
         await grain.Begin(Request, Token);
+        var waiting = _silo.Time.NextTimerAsync(TimeSpan.FromSeconds(25));
         var second = grain.Begin(Request, Token);
-        await _silo.Time.TimerSetAsync(TimeSpan.FromSeconds(25));
+        await waiting;
 
         _silo.Time.Advance(TimeSpan.FromSeconds(25) - TimeSpan.FromTicks(1));
         Assert.False(second.IsCompleted);

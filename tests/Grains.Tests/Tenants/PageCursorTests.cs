@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using CsCheck;
 using OpenClaw.Grains.Tenants;
 
@@ -17,5 +18,18 @@ public sealed class PageCursorTests
         });
 
     [Fact]
-    public void Any_text_is_either_a_cursor_or_refused() => Gen.String.Sample(text => PageCursor.TryParse(text, PagedList.Sessions, out _));
+    public void Any_text_is_either_a_cursor_or_refused() => Gen.String.Sample(text =>
+    {
+        if (PageCursor.TryParse(text, PagedList.Sessions, out var cursor))
+            Assert.Equal(PagedList.Sessions, cursor.List);
+    });
+
+    [Fact]
+    public void Any_bytes_are_either_a_cursor_or_refused() => Gen.Byte.Array[0, 40].Sample(bytes =>
+    {
+        // A right beginning lets the rest be looked at.
+        byte[] text = [1, (byte)PagedList.Sessions, .. bytes];
+        if (PageCursor.TryParse(Base64Url.EncodeToString(text), PagedList.Sessions, out var cursor))
+            Assert.Equal(Base64Url.EncodeToString(text), cursor.ToString());
+    });
 }

@@ -120,21 +120,44 @@ public sealed class TenantBootstrapTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_a_crash_left_in_the_file_is_the_one_that_is_made()
     {
-        var (key, _) = new AdminKeyFile(OptionsOf(_one, null)).GetOrCreate();
+        var (key, _) = await new AdminKeyFile(OptionsOf(_one, null), TimeProvider.System).GetOrCreateAsync(TenantTest.Token);
 
         Assert.Contains(key, await StartAsync(_one), StringComparison.Ordinal);
         Assert.NotNull(await Silo.ApiKey(key).Authenticate(TenantTest.Token));
     }
 
     [Fact]
+    public async Task A_key_that_a_crash_cut_in_the_file_is_generated_anew()
+    {
+        await File.WriteAllTextAsync(KeyFile(_one), "oc_half", TenantTest.Token);
+
+        await StartAsync(_one);
+
+        var key = await File.ReadAllTextAsync(KeyFile(_one), TenantTest.Token);
+        Assert.Matches(@"\Aoc_[A-Za-z0-9_-]{43}\n\z", key);
+        Assert.NotNull(await Silo.ApiKey(key.Trim()).Authenticate(TenantTest.Token));
+    }
+
+    [Fact]
     public async Task A_file_that_holds_no_key_stops_the_start_with_a_word_why()
     {
-        await File.WriteAllTextAsync(KeyFile(_one), "two words", TenantTest.Token);
+        await File.WriteAllTextAsync(KeyFile(_one), "two words\n", TenantTest.Token);
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(_one));
 
         Assert.Contains(KeyFile(_one), error.Message, StringComparison.Ordinal);
         Assert.Null(await Silo.Tenant(TenantId.Default).Get(TenantTest.Token));
+    }
+
+    /// <summary>Each opens the file by itself, as a process would.</summary>
+    [Fact]
+    public async Task Of_many_who_look_for_the_file_at_once_one_writes_it_and_all_read_the_same()
+    {
+        var found = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() =>
+            new AdminKeyFile(OptionsOf(_one, null), TimeProvider.System).GetOrCreateAsync(TenantTest.Token))));
+
+        Assert.Single(found, file => file.Written);
+        Assert.Single(found.Select(file => file.Key).Distinct());
     }
 
     private static string KeyFile(TestDirectory directory) => Path.Combine(directory.Path, "admin-key");
@@ -147,7 +170,7 @@ public sealed class TenantBootstrapTests : IAsyncLifetime
     {
         var options = OptionsOf(directory, key);
         using var console = new StringWriter { NewLine = "\n" };
-        await new TenantBootstrap(Silo.Grains, options, new AdminKeyFile(options), Silo.Time, console, NullLogger<TenantBootstrap>.Instance)
+        await new TenantBootstrap(Silo.Grains, options, new AdminKeyFile(options, TimeProvider.System), Silo.Time, console, NullLogger<TenantBootstrap>.Instance)
             .RunAsync(TenantTest.Token);
         return console.ToString();
     }
