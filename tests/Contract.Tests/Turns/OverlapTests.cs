@@ -80,9 +80,8 @@ public sealed class OverlapTests(Servers servers) : ContractTest(servers)
         Assert.Equal("cancelled", done.Text("finishReason"));
 
         var history = await tenant.Client.HistoryAsync(id, Cancellation);
-        Assert.Equal(4, history.Count);
-        var kept = history.Single(message => message.GetProperty("messageId").GetString() == done.Text("messageId"))
-            .GetProperty("content").GetString()!;
+        Assert.Equal(["user", "assistant", "user", "assistant"], history.Select(message => message.GetProperty("role").GetString()));
+        var kept = history[1].GetProperty("content").GetString()!;
         Assert.NotEmpty(kept);
         Assert.Equal(Transcript.Bare(Transcript.Of(first.Frames)), Transcript.Bare(kept));
     }
