@@ -12,6 +12,7 @@ projects=(
   benchmarks/BareProxy/OpenClaw.Benchmarks.BareProxy.csproj
   benchmarks/DurableProxy/OpenClaw.Benchmarks.DurableProxy.csproj
   benchmarks/BareSilo/OpenClaw.Benchmarks.BareSilo.csproj
+  benchmarks/LogAgainstState/OpenClaw.Benchmarks.LogAgainstState.csproj
   benchmarks/LoadRunner/OpenClaw.Benchmarks.LoadRunner.csproj
 )
 for project in "${projects[@]}"; do
@@ -25,6 +26,7 @@ fi
 for scenario in turns ttff chunks streams300 start sse10k idle-sessions long; do
   "${runner[@]}" "$scenario" || failed="${failed:-} $scenario"
 done
+dotnet artifacts/bin/OpenClaw.Benchmarks.LogAgainstState/release/OpenClaw.Benchmarks.LogAgainstState.dll || failed="${failed:-} log-against-state"
 if [ -n "${failed:-}" ]; then
   echo "Scenarios that failed:$failed" >&2
   exit 1

@@ -19,7 +19,7 @@ public sealed class SessionsApiTests
 
         var id = (string)answer.Json["sessionId"]!;
         Assert.Equal(201, answer.Status);
-        Assert.Matches("^sess-[0-9a-z]{20}$", id);
+        Assert.Matches("^sess-[0-9a-z]{26}$", id);
         Assert.Equal("/api/sessions/" + id, answer["Location"]);
         Assert.Equal($$"""{"sessionId":"{{id}}","status":"created","model":"claude-3-5-sonnet-20241022","servedBy":"offline","createdAt":"2026-03-01T00:00:00.000Z"}""", answer.Text);
         var command = host.Sessions["default/s/" + id].CreateCommand!;

@@ -39,7 +39,7 @@ internal static class SessionsApi
         var (command, problem) = await request.ReadAsync(SessionRequests.ReadCreate);
         if (command is null)
             return ApiResult.Refused(problem!);
-        var key = new SessionKey(request.Caller.Tenant, SessionIds.Create());
+        var key = new SessionKey(request.Caller.Tenant, SessionIds.Create(request.Services.Time.GetUtcNow()));
         var created = await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Create(command, CancellationToken.None);
         if (created.Session is not { } session)
             return ApiResult.Refused(created.Problem ?? RequestProblems.Unexpected);
