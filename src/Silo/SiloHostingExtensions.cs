@@ -75,7 +75,8 @@ public static class SiloHostingExtensions
                 options.Invariant = database.Invariant;
                 options.ConnectionString = database.ConnectionString;
             });
-            silo.AddActivityPropagation();
+            // Its filters stand in every grain call's way, so they are there only when traces go somewhere.
+            if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) silo.AddActivityPropagation();
             silo.AddSessionStreams();
         });
         builder.Services.AddOpenClawTenants(configuration);

@@ -22,7 +22,7 @@ public abstract class GroupCommitTests(DatabaseKind kind) : StorageTest(kind)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument is { Meter.Name: "OpenClaw", Name: "openclaw.log.batch.size" })
+            if (instrument is { Meter.Name: "OpenClaw", Name: "log.batch.size" })
                 self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<int>((_, size, _, _) => batches.Add(size));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Messaging;
 using Orleans.Storage;
 
 namespace OpenClaw.Storage.Tests;
@@ -184,6 +185,9 @@ public abstract class OrleansTablesTests(DatabaseKind kind) : StorageTest(kind)
             Assert.Equal(40, inside.Concat(outside).Select(entry => entry.GrainId).Distinct().Count());
             Assert.Equal(40, inside.Count + outside.Count);
         }
+
+        await table.TestOnlyClearTable(Cancellation);
+        Assert.Empty((await table.ReadRows(0, 0, Cancellation)).Reminders);
     }
 
     [Fact]
@@ -194,8 +198,17 @@ public abstract class OrleansTablesTests(DatabaseKind kind) : StorageTest(kind)
         var member = Assert.Single((await table.ReadAllAsync(Cancellation)).Members).Item1;
 
         Assert.Equal(SiloStatus.Active, member.Status);
-        Assert.Equal(Silo.GetRequiredService<ILocalSiloDetails>().SiloAddress, member.SiloAddress);
-        Assert.Equal(1, await MembershipRowsAsync($"SELECT count(*) FROM OrleansMembershipTable WHERE ProxyPort = {Silo.GetRequiredService<ILocalSiloDetails>().GatewayAddress.Endpoint.Port}"));
+        var silo = Silo.GetRequiredService<ILocalSiloDetails>();
+        Assert.Equal(silo.SiloAddress, member.SiloAddress);
+        var database = OrleansDatabase.For(Options);
+        using var client = new HostBuilder()
+            .UseOrleansClient(orleans => orleans
+                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("cluster", "service"))
+                .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = database))
+            .Build();
+        var gateways = client.Services.GetRequiredService<IGatewayListProvider>();
+        await gateways.InitializeGatewayListProvider();
+        Assert.Equal(silo.GatewayAddress!.Endpoint.Port, Assert.Single(await gateways.GetGateways()).Port);
     }
 
     [Fact]
@@ -226,8 +239,8 @@ public abstract class OrleansTablesTests(DatabaseKind kind) : StorageTest(kind)
 
         member.Status = SiloStatus.Dead;
         member.AddSuspector(SiloAddress.New(IPAddress.Loopback, 1, 1), Now.UtcDateTime);
-        Assert.False(await table.UpdateRowAsync(member, "", read.Next(), Cancellation));
-        Assert.True(await table.UpdateRowAsync(member, "", inserted.Version.Next(), Cancellation));
+        Assert.False(await table.UpdateRowAsync(member, read.VersionEtag, read.Next(), Cancellation));
+        Assert.True(await table.UpdateRowAsync(member, Assert.Single(inserted.Members).Item2, inserted.Version.Next(), Cancellation));
         var updated = await table.ReadRowAsync(member.SiloAddress, Cancellation);
         Assert.Equal(read.Version + 2, updated.Version.Version);
         var row = Assert.Single(updated.Members).Item1;

@@ -154,7 +154,7 @@ public sealed class ErrorEnvelopeTests
     [InlineData("application/json", 201)]
     [InlineData("application/json; charset=\"UTF-8\"", 201)]
     [InlineData("application/vnd.api+json", 201)]
-    [InlineData(null, 201)]
+    [InlineData(null, 415)]
     public async Task Only_json_is_taken(string? mediaType, int status)
     {
         await using var host = await FrontendHost.StartAsync();

@@ -73,7 +73,7 @@ public sealed class MessagesApiTests
 
         Assert.Equal(404, whole.Status);
         Assert.Equal(200, streamed.Status);
-        Assert.Equal(": ok\n\ndata: {\"type\":\"error\",\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Not found\",\"details\":{\"field\":\"sessionId\",\"reason\":\"no such session; it may have been deleted\"},\"requestId\":\"r\"},\"turnId\":\"turn-1\"}\n\n", streamed.Text);
+        Assert.Equal(": ok\n\nid: 2\ndata: {\"type\":\"error\",\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Not found\",\"details\":{\"field\":\"sessionId\",\"reason\":\"no such session; it may have been deleted\"},\"requestId\":\"r\"},\"turnId\":\"turn-1\"}\n\n", streamed.Text);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class MessagesApiTests
     {
         await using var host = await FrontendHost.StartAsync();
         using var request = FrontendHost.Request(HttpMethod.Get, Session + "/stream", key: null);
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
-        await using var body = await response.Content.ReadAsStreamAsync(Token);
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         Assert.Equal(": ok\n\n", await ReadAsync(body, 6));
         await host.Feed.Followed;
 
@@ -148,10 +148,10 @@ public sealed class MessagesApiTests
     {
         await using var host = await FrontendHost.StartAsync();
         using (var request = FrontendHost.Request(HttpMethod.Post, Messages + "/stream", Hello, key: null))
-        using (await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token))
+        using (await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken))
             await host.Feed.Followed;
 
-        await host.Feed.Left.WaitAsync(Token);
+        await host.Feed.Left.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Single(host.Session.Sent);
     }
 
@@ -160,7 +160,7 @@ public sealed class MessagesApiTests
     {
         await using var host = await FrontendHost.StartAsync();
         using var request = FrontendHost.Request(HttpMethod.Get, Session + "/stream", key: null);
-        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await host.Feed.Followed;
         var large = new TextFrame(new string('x', 1024 * 1024));
         for (var i = 1; i <= 64; i++)
@@ -170,8 +170,8 @@ public sealed class MessagesApiTests
         while (!host.Feed.Left.IsCompleted)
         {
             host.Time.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(host.Feed.Left, Task.Run(Thread.Yield, Token));
-            Token.ThrowIfCancellationRequested();
+            await Task.WhenAny(host.Feed.Left, Task.Run(Thread.Yield, TestContext.Current.CancellationToken));
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
 
         Assert.True(host.Feed.Left.IsCompletedSuccessfully);

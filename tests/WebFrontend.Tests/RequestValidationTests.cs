@@ -60,6 +60,7 @@ public sealed class RequestValidationTests
         await using var host = await FrontendHost.StartAsync();
         using var request = FrontendHost.Request(HttpMethod.Post, Messages, key: null);
         request.Content = new ByteArrayContent([.. "{\"content\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
 
         var answer = await host.SendAsync(request);
 

@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Idempotency;
 using Orleans.Concurrency;
 
 namespace OpenClaw.Grains.Abstractions.Sessions;
@@ -28,6 +29,11 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Accepts a message. When the task completes the message is durable and no crash loses it or its answer.</summary>
     [Alias("Send")]
     Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken);
+
+    /// <summary>The message that was accepted under this key, or null. Nothing is accepted.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("FindAccepted"), AlwaysInterleave]
+    Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// The caller's direct read: frames after the cursor as soon as there is one, or an empty batch after the cursor's

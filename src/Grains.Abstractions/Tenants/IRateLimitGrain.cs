@@ -11,6 +11,10 @@ public interface IRateLimitGrain : IGrainWithStringKey
     [Alias("Acquire")]
     Task<RateLimitDecision> Acquire();
 
+    /// <summary>The tenant's limits have changed: they are in force when the task completes.</summary>
+    [Alias("Refresh")]
+    Task Refresh();
+
     /// <summary>Takes back a counted request that turned out to be a replay.</summary>
     [Alias("Release")]
     Task Release(long ticket);

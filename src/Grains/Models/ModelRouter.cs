@@ -9,6 +9,9 @@ internal sealed class ModelRouter
     /// <summary>The built-in model.</summary>
     public const string Offline = "offline";
 
+    /// <summary>The built-in model reads whatever the API accepts: a content of 1 MiB is at most so many tokens.</summary>
+    private const int OfflineContextTokens = 2_000_000;
+
     private const string DefaultOpenAIModel = "gpt-4o-mini";
     private const string DefaultAnthropicModel = "claude-sonnet-4-5";
     private const int MaxNameLength = 200;
@@ -67,7 +70,8 @@ internal sealed class ModelRouter
     {
         Model = model,
         ServedBy = servedBy,
-        ContextTokens = _overrides.GetValueOrDefault(model)?.ContextTokens ?? _options.ContextTokens,
+        ContextTokens = _overrides.GetValueOrDefault(model)?.ContextTokens
+            ?? (servedBy == Offline ? OfflineContextTokens : _options.ContextTokens),
     };
 
     private ModelRoute Refused(string model, LocalizedText reason) => new()

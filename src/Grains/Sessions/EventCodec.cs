@@ -124,11 +124,14 @@ internal static class EventCodec
     {
         MessageId = done.MessageId,
         Content = done.Content,
-        Actions = [.. (done.Actions ?? []).Select(ToAction)],
+        Actions = ActionsOf(done),
         Usage = UsageOf(done),
         FinishReason = done.FinishReason,
         Problem = done.Problem is { } problem ? ToProblem(problem) : null,
     };
+
+    /// <summary>An array: what a collection expression makes of an interface type cannot cross silos.</summary>
+    public static TurnAction[] ActionsOf(DoneState done) => (done.Actions ?? []).Select(ToAction).ToArray();
 
     public static TurnAction ToAction(ActionState action) =>
         new(action.Type, JsonPayload.From(action.Fields.GetRawText()));

@@ -18,9 +18,6 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
 
     public async Task<AcceptedMessage> AcceptAsync(SendMessage message, CancellationToken cancellationToken)
     {
-        if (message.Idempotency is { } key && await FindEarlierAsync(key, cancellationToken) is { } earlier)
-            return new AcceptedMessage(earlier);
-
         var state = new MessageState
         {
             Id = TurnIds.NewMessage(),
@@ -30,7 +27,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
                 : null,
             Scopes = message.Scopes,
         };
-        var rule = message.Overlap ?? journal.Session.Overlap ?? OverlapRule.Enqueue;
+        var rule = RuleOf(message);
         var trace = Activity.Current?.Id;
         MailboxPlacement? placement = null;
         var seq = 0L;
@@ -48,12 +45,14 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
             AppendOutcome.Written when placement!.Problem is { } problem => new AcceptedMessage(SendResult.Refused(problem)),
             AppendOutcome.Written => new AcceptedMessage(
                 new SendResult { TurnId = placement!.TurnId, MessageId = state.Id, Seq = seq }, placement, state),
-            AppendOutcome.DuplicateKey => new AcceptedMessage((await FindEarlierAsync(message.Idempotency!, cancellationToken))
+            AppendOutcome.DuplicateKey => new AcceptedMessage((await FindEarlierAsync(message.Idempotency, cancellationToken))
                 ?? SendResult.Refused(SessionProblems.Unavailable)),
             AppendOutcome.Deleted => new AcceptedMessage(SendResult.Refused(SessionProblems.NotFound)),
             _ => new AcceptedMessage(SendResult.Refused(SessionProblems.Unavailable)),
         };
     }
+
+    private OverlapRule RuleOf(SendMessage message) => message.Overlap ?? journal.Session.Overlap ?? OverlapRule.Enqueue;
 
     private JournalCommit Commit(MailboxPlacement placement, MessageState state, long seq, IdempotencyKey? key)
     {
@@ -90,8 +89,19 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
         };
     }
 
-    private async Task<SendResult?> FindEarlierAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    /// <summary>How the message wants the running turn to end before it is accepted; none when it would be refused.</summary>
+    public TurnEnding EndingFor(SendMessage message) => RuleOf(message) switch
     {
+        _ when Mailbox.CountWaiting(journal.Mailbox) >= services.Options.MaxWaiting => TurnEnding.None,
+        OverlapRule.Interrupt => TurnEnding.Cancel,
+        OverlapRule.Rollback => TurnEnding.Rollback,
+        _ => TurnEnding.None,
+    };
+
+    /// <summary>What became of an earlier message under this key: the same acceptance again, or a refusal when the body differs.</summary>
+    public async Task<SendResult?> FindEarlierAsync(IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        if (key is null) return null;
         var tenant = journal.Session.Key.Tenant;
         if (await services.Idempotency.FindAsync(tenant, key.Scope, key.Key, cancellationToken) is not { } row) return null;
         if (row.Fingerprint != key.Fingerprint || row.Result is null)
@@ -106,9 +116,13 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
         var line = content.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end].TrimEnd();
-        if (line.Length <= MaxTitleCharacters) return line.ToString();
-        var cut = char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
-        return string.Concat(line[..cut].TrimEnd(), "…");
+        var cut = line.Length <= MaxTitleCharacters ? line.Length
+            : char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
+        var title = string.Concat(line[..cut].TrimEnd(), cut < line.Length ? "…" : "");
+        // PostgreSQL's texts take no NUL, and no list should show the others.
+        return title.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            ? string.Concat(title.Where(c => !char.IsControl(c)))
+            : title;
     }
 }
 

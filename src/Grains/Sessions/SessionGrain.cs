@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
@@ -126,6 +127,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         var deleted = await _services.Log.DeleteAsync(_key, cancellationToken);
         _open = null;
         open.Journal.Stop(JournalEnd.Deleted);
+        open.Publisher?.PublishGone();
         return deleted;
     }
 
@@ -135,7 +137,15 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         AcceptedMessage accepted;
         try
         {
-            accepted = await new MessageAcceptance(_services, open.Journal).AcceptAsync(message, cancellationToken);
+            var acceptance = new MessageAcceptance(_services, open.Journal);
+            if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
+            if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
+            {
+                // What the turn said stands in the history before the message that cut it short.
+                await EndRunningTurnAsync(open, ending, cancellationToken);
+            }
+
+            accepted = await acceptance.AcceptAsync(message, cancellationToken);
         }
         catch (StorageUnavailableException)
         {
@@ -145,7 +155,6 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         if (accepted.Placement is { } placement)
         {
             if (placement.As is PlacedAs.Running) open.Turns.Prepare(placement.TurnId, accepted.Message!, accepted.Result.Seq);
-            if (open.Journal.Mailbox.Running is { Ending: not TurnEnding.None } ending) _ = open.Turns.CancelAsync(ending.TurnId);
             open.Turns.Run();
         }
 
@@ -160,8 +169,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         if (_open is not { } open) return Task.FromResult(-1L);
         if (open.Publisher is null)
         {
-            var publisher = open.Publisher = CreatePublisher();
-            open.Journal.Published = frame => publisher.Publish([frame]);
+            var publisher = open.Publisher = FramePublisher.For(this, _services.Time, _services.StreamLogger);
+            open.Journal.Published = frame => publisher.Publish(new[] { frame });
         }
 
         open.Publisher.Renew();
@@ -180,21 +189,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     public async Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken) =>
         _open is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
 
-    public async Task<CancelResult> Cancel(CancellationToken cancellationToken)
-    {
-        if (_open is not { Journal: var journal, Turns: var turns }) return new CancelResult(false, null);
-        string? turnId = null;
-        await journal.CommitAsync(_ =>
-        {
-            if (journal.Mailbox.Running is not { } turn) return null;
-            turnId = turn.TurnId;
-            return turn.Ending is not TurnEnding.None
-                ? null
-                : new JournalCommit { Mailbox = journal.Mailbox with { Running = turn with { Ending = TurnEnding.Cancel } } };
-        });
-        if (turnId is not null) await turns.CancelAsync(turnId).WaitAsync(cancellationToken);
-        return new CancelResult(true, turnId);
-    }
+    public async Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) =>
+        _open is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
+
+    public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => _open is { } open
+        ? new CancelResult(true, await EndRunningTurnAsync(open, TurnEnding.Cancel, cancellationToken))
+        : new CancelResult(false, null);
 
     public Task Resume(CancellationToken cancellationToken)
     {
@@ -206,6 +206,23 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     {
         if (_open is { Journal.Mailbox.Running: not null } open) open.Turns.Run();
         else await TurnReminder.RemoveAsync(this);
+    }
+
+    /// <summary>Tells the running turn how to end, durably, and waits until it has. Null when none runs.</summary>
+    private static async Task<string?> EndRunningTurnAsync(OpenSession open, TurnEnding ending, CancellationToken cancellationToken)
+    {
+        var journal = open.Journal;
+        string? turnId = null;
+        await journal.CommitAsync(_ =>
+        {
+            if (journal.Mailbox.Running is not { } turn) return null;
+            turnId = turn.TurnId;
+            return turn.Ending is not TurnEnding.None
+                ? null
+                : new JournalCommit { Mailbox = journal.Mailbox with { Running = turn with { Ending = ending } } };
+        });
+        if (turnId is not null) await open.Turns.CancelAsync(turnId).WaitAsync(cancellationToken);
+        return turnId;
     }
 
     private OpenSession Open(SessionState session)
@@ -233,12 +250,6 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         open.Turns.Stop();
         DeactivateOnIdle();
     }
-
-    private FramePublisher CreatePublisher() => new(
-        () => this.GetStreamProvider(SessionStreams.Provider)
-            .GetStream<FrameBatch>(StreamId.Create(SessionStreams.Namespace, this.GetPrimaryKeyString())),
-        _services.Time,
-        _services.StreamLogger);
 
     private SessionInfo Describe(SessionJournal journal)
     {

@@ -45,7 +45,7 @@ internal static class SessionMessages
                 MessageId = asked.Id,
                 Role = "user",
                 Content = asked.Content,
-                Attachments = [.. (asked.Attachments ?? []).Select(file => new Attachment(file.Type, file.Path))],
+                Attachments = (asked.Attachments ?? []).Select(file => new Attachment(file.Type, file.Path)).ToArray(),
                 CreatedAt = row.At,
             };
         }
@@ -57,7 +57,7 @@ internal static class SessionMessages
             MessageId = done.MessageId,
             Role = "assistant",
             Content = done.Content,
-            Actions = [.. (done.Actions ?? []).Select(EventCodec.ToAction)],
+            Actions = EventCodec.ActionsOf(done),
             CreatedAt = row.At,
         };
     }

@@ -7,26 +7,26 @@ namespace OpenClaw.Grains.Sessions;
 internal static class SessionMetrics
 {
     public static readonly UpDownCounter<long> ActiveSessions =
-        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("openclaw.sessions.active", "{session}", "Sessions activated in this process.");
+        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("sessions.active", "{session}", "Sessions activated in this process.");
 
     public static readonly UpDownCounter<long> RunningTurns =
-        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("openclaw.turns.running", "{turn}", "Turns that run in this process.");
+        OpenClawDiagnostics.Meter.CreateUpDownCounter<long>("turns.running", "{turn}", "Turns that run in this process.");
 
     public static readonly Counter<long> Turns =
-        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.turns", "{turn}", "Turns that ended, by finish reason.");
+        OpenClawDiagnostics.Meter.CreateCounter<long>("turns", "{turn}", "Turns that ended, by finish reason.");
 
     public static readonly Counter<long> Recoveries =
-        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.turns.recovered", "{turn}", "Turns that went on after a crash.");
+        OpenClawDiagnostics.Meter.CreateCounter<long>("turns.recovered", "{turn}", "Turns that went on after a crash.");
 
     public static readonly Counter<long> Frames =
-        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.frames", "{frame}", "Frames published.");
+        OpenClawDiagnostics.Meter.CreateCounter<long>("frames", "{frame}", "Frames written.");
 
     public static readonly Counter<long> Fenced =
-        OpenClawDiagnostics.Meter.CreateCounter<long>("openclaw.sessions.fenced", "{activation}", "Activations that stepped down because another one had written.");
+        OpenClawDiagnostics.Meter.CreateCounter<long>("sessions.fenced", "{activation}", "Activations that stepped down because another one had written.");
 
     public static readonly Histogram<double> TurnDuration =
-        OpenClawDiagnostics.Meter.CreateHistogram<double>("openclaw.turn.duration", "s", "From a turn's start to its end.");
+        OpenClawDiagnostics.Meter.CreateHistogram<double>("turn.duration", "s", "From a turn's start to its end.");
 
     public static readonly Histogram<double> TimeToFirstFrame =
-        OpenClawDiagnostics.Meter.CreateHistogram<double>("openclaw.turn.time_to_first_frame", "s", "From a turn's start to its first text or code frame.");
+        OpenClawDiagnostics.Meter.CreateHistogram<double>("turn.time_to_first_frame", "s", "From a turn's start to its first text or code frame.");
 }

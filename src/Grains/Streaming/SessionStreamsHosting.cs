@@ -27,8 +27,9 @@ public static class SessionStreamsHosting
 
     private static void ConfigureAgent(StreamPullingAgentOptions options)
     {
-        // The receiver waits by itself; the timer only starts it anew. A cold stream's first batch waits one period.
-        options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10);
+        // The receiver waits by itself, so the timer runs only after it came back empty or a stream's subscribers were
+        // asked for; what follows a cold stream's first batch waits one period.
+        options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(2);
 
         // What has gathered for a consumer goes out in one call.
         options.BatchContainerBatchSize = 32;

@@ -57,6 +57,8 @@ internal sealed partial class RateLimitGrain : Grain, IRateLimitGrain
         return Task.FromResult(Decide(now));
     }
 
+    public Task Refresh() => _lookup = LookUpAsync();
+
     public Task Release(long ticket)
     {
         _window.Release(ticket);

@@ -30,7 +30,7 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
         var size = SizeOf(limit);
         var rows = await sessions.ListAsync(Tenant, before, size + 1, cancellationToken);
         return new SessionPage(
-            [.. rows.Take(size).Select(InfoOf)],
+            rows.Take(size).Select(InfoOf).ToArray(),
             NextCursor(rows, size, static row => new PageCursor(PagedList.Sessions, row.CreatedAt, row.Key.SessionId)));
     }
 
@@ -50,7 +50,7 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
             .GetGrain<ITenantRecord>(new TenantKey(TenantId.Parse(row.TenantId)).ToString())
             .Confirm(cancellationToken)));
         return new TenantPage(
-            [.. tenants.OfType<TenantInfo>()],
+            tenants.OfType<TenantInfo>().ToArray(),
             NextCursor(rows, size, static row => new PageCursor(PagedList.Tenants, row.CreatedAt, row.TenantId)));
     }
 
@@ -66,7 +66,7 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
             .GetGrain<IApiKeyRecord>(new ApiKeyGrainKey(row.Hash).ToString())
             .Confirm(row.Key.KeyId, cancellationToken)));
         return new ApiKeyPage(
-            [.. keys.OfType<ApiKeyInfo>()],
+            keys.OfType<ApiKeyInfo>().ToArray(),
             NextCursor(rows, size, static row => new PageCursor(PagedList.ApiKeys, row.Key.CreatedAt, row.Key.KeyId)));
     }
 

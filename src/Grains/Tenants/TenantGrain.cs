@@ -70,6 +70,9 @@ internal sealed partial class TenantGrain(
         if (!_current.Exists())
             return false;
         await WriteAsync(_current with { Limits = TenantLimitsState.Of(limits) });
+        // They would find out within a second; the operator who raises a limit is waiting now.
+        await Task.WhenAll(Enum.GetValues<RateLimitClass>().Select(limited =>
+            GrainFactory.GetGrain<IRateLimitGrain>(new RateLimitKey(Tenant, limited).ToString()).Refresh()));
         return true;
     }
 

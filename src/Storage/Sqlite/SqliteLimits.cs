@@ -6,7 +6,7 @@ internal sealed record SqliteLimits
     /// <summary>How long a write waits for a lock that another process holds.</summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pages written to the log between two checkpoints. More saves writing a busy page twice.</summary>
+    /// <summary>Pages (of 4 KiB) written to the log between two checkpoints. More saves writing a busy page twice.</summary>
     public int CheckpointPages { get; init; } = 4_000;
 
     /// <summary>

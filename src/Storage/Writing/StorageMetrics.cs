@@ -7,13 +7,13 @@ namespace OpenClaw.Storage.Writing;
 internal static class StorageMetrics
 {
     private static readonly Counter<long> Commits = OpenClawDiagnostics.Meter.CreateCounter<long>(
-        "openclaw.log.commits", "{commit}", "Transactions committed.");
+        "log.commits", "{commit}", "Transactions committed.");
 
     private static readonly Histogram<int> BatchSize = OpenClawDiagnostics.Meter.CreateHistogram<int>(
-        "openclaw.log.batch.size", "{write}", "Writes that shared a commit.");
+        "log.batch.size", "{write}", "Writes that shared a commit.");
 
     private static readonly Histogram<double> CommitDuration = OpenClawDiagnostics.Meter.CreateHistogram<double>(
-        "openclaw.log.commit.duration",
+        "log.commit.duration",
         "s",
         "From the begin of a transaction to its being durable.",
         advice: new InstrumentAdvice<double>

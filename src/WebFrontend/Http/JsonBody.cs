@@ -12,13 +12,13 @@ internal static class JsonBody
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
 
-    /// <summary>Reads the body with <paramref name="read"/>. An empty body reads as <c>{}</c>, no media type as JSON.</summary>
+    /// <summary>Reads the body with <paramref name="read"/>. No body and no media type read as <c>{}</c>.</summary>
     public static (T? Value, Problem? Problem) Read<T>(HttpRequest request, RequestBody body, Func<JsonFields, T> read)
         where T : class
     {
         if (body.Problem is not null)
             return (null, body.Problem);
-        if (!IsJson(request.ContentType))
+        if (!IsJson(request.ContentType) && !(body.Utf8.IsEmpty && string.IsNullOrEmpty(request.ContentType)))
             return (null, RequestProblems.MediaType);
         var utf8 = body.Utf8.IsEmpty ? EmptyObject : WithoutByteOrderMark(body.Utf8);
         if (!Utf8.IsValid(utf8.Span))
@@ -41,7 +41,7 @@ internal static class JsonBody
 
     private static bool IsJson(string? contentType)
     {
-        if (string.IsNullOrEmpty(contentType) || contentType is "application/json" or JsonResponse.MediaType)
+        if (contentType is "application/json" or JsonResponse.MediaType)
             return true;
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
             return false;

@@ -66,14 +66,6 @@ internal sealed class EventStream : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends an event that has no place in the session.</summary>
-    public async ValueTask WriteWithoutIdAsync(Frame frame, string turnId)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        _frames.WriteWithoutId(buffer, frame, turnId);
-        await SendAsync(buffer.WrittenMemory);
-    }
-
     public async ValueTask DisposeAsync()
     {
         // The timer lives until nobody writes: it is what cuts off a write that hangs.

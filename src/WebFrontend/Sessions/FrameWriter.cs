@@ -35,16 +35,6 @@ internal sealed class FrameWriter(Language language, string requestId)
         output.Write("\n\n"u8);
     }
 
-    /// <summary>Appends an event that has no place in the session, and so no id.</summary>
-    public void WriteWithoutId(IBufferWriter<byte> output, Frame frame, string turnId)
-    {
-        output.Write("data: "u8);
-        var json = JsonOn(output);
-        WriteFrame(json, frame, turnId);
-        json.Flush();
-        output.Write("\n\n"u8);
-    }
-
     private static void WriteId(IBufferWriter<byte> output, long seq)
     {
         var span = output.GetSpan(32);

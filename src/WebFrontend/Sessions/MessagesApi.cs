@@ -68,16 +68,22 @@ internal static class MessagesApi
             http.Response.Headers[IdempotencyHeader.Replayed] = "true";
         await using var stream = await EventStream.StartAsync(http, request.Services);
         var ended = false;
-        await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+        var seq = sent.Result.Seq;
+        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, seq, ending)))
         {
             if (TurnView.Of(batch) is not { Count: > 0 } shown)
                 continue;
             await stream.WriteAsync(shown);
+            seq = shown[^1].Seq;
             ended = shown[^1].Frame is DoneFrame or ErrorFrame;
         }
 
-        if (!ended)
-            await stream.WriteWithoutIdAsync(new ErrorFrame(RequestProblems.SessionNotFound), sent.Result.TurnId);
+        if (!ended && !request.Services.Stopping.IsCancellationRequested)
+        {
+            // The session was deleted: no later frame of it will ever have this seq.
+            await stream.WriteAsync([new SessionFrame(seq + 1, sent.Result.TurnId, new ErrorFrame(RequestProblems.SessionNotFound))]);
+        }
+
         return null;
     }
 
@@ -90,20 +96,45 @@ internal static class MessagesApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
 
         await using var stream = await EventStream.StartAsync(request.Http, request.Services);
-        await foreach (var batch in request.Services.Feed.FollowSessionAsync(key, seq, request.Aborted))
+        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowSessionAsync(key, seq, ending)))
             await stream.WriteAsync(batch);
         return null;
+    }
+
+    /// <summary>
+    /// Ends a stream when the process begins to stop, so that open connections do not hold it up. Their clients ask for
+    /// the rest elsewhere, or here once the server is up again.
+    /// </summary>
+    private static async IAsyncEnumerable<IReadOnlyList<SessionFrame>> UntilStopping(
+        ApiRequest request, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Services.Stopping);
+        await using var batches = follow(ending.Token).GetAsyncEnumerator(ending.Token);
+        while (await NextAsync())
+            yield return batches.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await batches.MoveNextAsync();
+            }
+            catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Counts the message, reads it and hands it to its session. Once accepted it is durable, whoever leaves.</summary>
     private static async ValueTask<Accepted> AcceptAsync(ApiRequest request)
     {
         var (quota, refused) = await RateQuota.AcquireAsync(request, RateLimitClass.Messages);
-        if (refused is not null)
-            return Accepted.Refused(refused);
         if (SessionsApi.KeyOf(request) is not { } key)
-            return Accepted.Refused(RequestProblems.SessionNotFound);
+            return Accepted.Refused(refused ?? RequestProblems.SessionNotFound);
         var hasKey = IdempotencyHeader.TryGet(request.Http.Request, out var header, out var problem);
+        if (refused is not null)
+            return hasKey && await FindReplayAsync(request, key, header!) is { } replay ? replay : Accepted.Refused(refused);
         if (problem is not null)
             return Accepted.Refused(problem);
         var (message, invalid) = await request.ReadAsync(SessionRequests.ReadMessage);
@@ -123,6 +154,17 @@ internal static class MessagesApi
         if (result.Replayed)
             await quota.ReleaseAsync(request.Http.Response);
         return new Accepted(key, result, result.Problem);
+    }
+
+    /// <summary>A replay does not count, so it is answered even when the minute is full.</summary>
+    private static async ValueTask<Accepted?> FindReplayAsync(ApiRequest request, SessionKey key, string header)
+    {
+        var body = await request.BodyAsync();
+        if (body.Problem is not null)
+            return null;
+        var earlier = await request.Grains.GetGrain<ISessionGrain>(key.ToString())
+            .FindAccepted(IdempotencyHeader.Describe(request.Http.Request, header, body.Utf8.Span), request.Aborted);
+        return earlier is { Problem: null } ? new Accepted(key, earlier, null) : null;
     }
 
     private readonly record struct Accepted(SessionKey Key, SendResult Result, Problem? Problem)

@@ -24,6 +24,7 @@ internal sealed record SessionResource
 
     public required RawJson Context { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? Title { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

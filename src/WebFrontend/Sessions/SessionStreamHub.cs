@@ -70,11 +70,8 @@ internal sealed class SessionStreamHub : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _timer.Dispose();
-        _slots.Dispose();
-    }
+    /// <summary>Nothing is looked after any more. The slots are left alone, since calls under way give theirs back.</summary>
+    public void Dispose() => _timer.Dispose();
 
     private void StartTicking()
     {

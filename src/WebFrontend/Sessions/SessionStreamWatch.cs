@@ -24,6 +24,9 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Doubles with each failure in a row, up to 8 s.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _lock = new();
     private SessionStreamReader[] _readers = [];
     private StreamSubscriptionHandle<FrameBatch>? _subscription;
@@ -125,8 +128,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
         catch (Exception exception)
         {
             LogMaintenanceFailed(logger, key, exception);
-            var pause = TimeSpan.FromMilliseconds(500 * Math.Pow(2, Math.Min(_failures++, 4)));
-            SetDue(pause);
+            SetDue(FirstPause * Math.Pow(2, Math.Min(_failures++, 4)));
         }
     }
 
@@ -276,10 +278,10 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
     private long After(TimeSpan pause) =>
         timeProvider.GetTimestamp() + (long)(pause.TotalSeconds * timeProvider.TimestampFrequency);
 
-    [LoggerMessage(5201, LogLevel.Warning, "Watching session {Session} failed; trying again.")]
+    [LoggerMessage(5201, LogLevel.Debug, "Watching session {Session} failed; trying again.")]
     private static partial void LogMaintenanceFailed(ILogger logger, SessionKey session, Exception exception);
 
-    [LoggerMessage(5202, LogLevel.Information, "The stream of session {Session} fell behind its log; subscribed anew.")]
+    [LoggerMessage(5202, LogLevel.Debug, "The stream of session {Session} fell behind its log; subscribed anew.")]
     private static partial void LogSubscribedAnew(ILogger logger, SessionKey session);
 
     [LoggerMessage(5203, LogLevel.Debug, "Ending a subscription to session {Session} failed; its silo removes it with the first frame that it cannot deliver.")]

@@ -137,9 +137,10 @@ public sealed class BodyTests(Servers servers) : ContractTest(servers)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_body_over_10_MiB_is_413(bool chunked)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_body_over_10_MiB_is_413(bool chunked, bool asksFirst)
     {
         using var tenant = await NewTenantAsync();
         var id = await tenant.Client.CreateSessionAsync(Cancellation);
@@ -147,9 +148,13 @@ public sealed class BodyTests(Servers servers) : ContractTest(servers)
         using var content = new StreamContent(new MemoryStream(bytes));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         content.Headers.ContentLength = chunked ? null : bytes.Length;
-        (string, string)[] headers = chunked ? [("Transfer-Encoding", "chunked")] : [];
+        var headers = new List<(string, string)>();
+        if (chunked)
+            headers.Add(("Transfer-Encoding", "chunked"));
+        if (asksFirst)
+            headers.Add(("Expect", "100-continue"));
         ErrorAssert.IsError(
-            await tenant.Client.SendAsync(HttpMethod.Post, $"/api/sessions/{id}/messages", content, Cancellation, headers), 413, "INVALID_REQUEST");
+            await tenant.Client.SendAsync(HttpMethod.Post, $"/api/sessions/{id}/messages", content, Cancellation, [.. headers]), 413, "INVALID_REQUEST");
     }
 
     [Fact]

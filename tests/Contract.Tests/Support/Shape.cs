@@ -16,17 +16,19 @@ internal static class Shape
         Assert.InRange(time, now.AddHours(-1), now.AddMinutes(1));
     }
 
-    /// <summary>An object of counts, none negative.</summary>
+    /// <summary>An object with counts, none negative.</summary>
     public static void IsUsage(JsonElement value)
     {
-        var counts = value.EnumerateObject().ToList();
-        Assert.NotEmpty(counts);
-        Assert.All(counts, count => Assert.True(count.Value.GetInt64() >= 0, value.GetRawText()));
-        Assert.Contains(counts, count => count.Value.GetInt64() > 0);
+        var counts = Counts(value);
+        Assert.All(counts, count => Assert.True(count.Value >= 0, value.GetRawText()));
+        Assert.Contains(counts, count => count.Value > 0);
     }
 
-    /// <summary>The names of an object's properties.</summary>
-    public static IReadOnlyList<string> Names(JsonElement value) => [.. value.EnumerateObject().Select(property => property.Name)];
+    /// <summary>The properties of an object that are numbers.</summary>
+    public static IReadOnlyDictionary<string, long> Counts(JsonElement value) =>
+        value.EnumerateObject()
+            .Where(property => property.Value.ValueKind == JsonValueKind.Number)
+            .ToDictionary(property => property.Name, property => property.Value.GetInt64());
 
     /// <summary>The object has all of these properties; more may be added, none renamed or left out.</summary>
     public static void Has(JsonElement value, params string[] names) =>

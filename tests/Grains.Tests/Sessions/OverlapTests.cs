@@ -60,7 +60,7 @@ public sealed class OverlapTests : IAsyncLifetime
 
         Assert.Equal((FinishReason.Cancelled, "half an ans"), (cut.FinishReason, cut.Content));
         Assert.Equal("whole", (await session.AnswerAsync(second.TurnId)).Content);
-        Assert.Equal(["one", "two", "half an ans", "whole"], (await session.HistoryAsync()).Select(message => message.Content));
+        Assert.Equal(["one", "half an ans", "two", "whole"], (await session.HistoryAsync()).Select(message => message.Content));
     }
 
     [Fact]

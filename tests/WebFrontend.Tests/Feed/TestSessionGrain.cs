@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Idempotency;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Streaming;
@@ -44,6 +45,8 @@ internal sealed class TestSessionGrain : Grain, ISessionGrain, ITestSession
 
         return Task.CompletedTask;
     }
+
+    public Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
 
     public Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) =>
         Log?.ReadAsync(cursor) ?? Task.FromResult(FrameBatch.Gone);

@@ -14,6 +14,7 @@ internal sealed class TestSessionLog
     private readonly Lock _lock = new();
     private readonly List<SessionFrame> _frames = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Reached)> _waiters = [];
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reads;
     private int _watches;
@@ -55,8 +56,11 @@ internal sealed class TestSessionLog
 
     public void Remove() => Volatile.Write(ref _removed, true);
 
-    /// <summary>The next reads never answer.</summary>
+    /// <summary>The next reads do not answer before <see cref="Release"/>.</summary>
     public void HangReads(int count) => Volatile.Write(ref _hangs, count);
+
+    /// <summary>Lets reads that hang end, since a silo that stops waits for them.</summary>
+    public void Release() => _released.TrySetResult();
 
     /// <summary>The next reads fail as if their silo had died.</summary>
     public void FailReads(int count) => Volatile.Write(ref _failures, count);
@@ -77,7 +81,7 @@ internal sealed class TestSessionLog
 
         if (Interlocked.Decrement(ref _hangs) >= 0)
         {
-            await new TaskCompletionSource().Task;
+            await _released.Task;
         }
 
         var appended = Volatile.Read(ref _appended).Task;

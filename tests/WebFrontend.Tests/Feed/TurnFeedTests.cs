@@ -64,6 +64,7 @@ public sealed class TurnFeedTests(FeedCluster cluster) : IClassFixture<FeedClust
         await Log.ReadsReachAsync(1);
         await cluster.Session(_key).Append(Frames.Done(1));
         Assert.Equal([1], await caller.ToEndAsync());
+        Log.Release();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 
@@ -79,6 +80,8 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
         Sent.Add(message);
         return Task.FromResult(OnSend(message));
     }
+
+    public Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
 
     public Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -47,6 +47,8 @@ public sealed class FakeRateLimitGrain : IRateLimitGrain
         return Task.FromResult(Decision);
     }
 
+    public Task Refresh() => Task.CompletedTask;
+
     public Task Release(long ticket)
     {
         Released.Add(ticket);

@@ -14,7 +14,8 @@ internal sealed class HistoryTurn
         LastSeq = lastSeq;
         Questions = questions;
         Done = done;
-        Tokens = Count();
+        Tokens = CountTokens();
+        Bytes = CountBytes();
     }
 
     public string TurnId { get; }
@@ -30,22 +31,21 @@ internal sealed class HistoryTurn
     public int Tokens { get; }
 
     /// <summary>Approximate bytes in memory.</summary>
-    public int Bytes
-    {
-        get
-        {
-            var characters = Done.Content.Length;
-            foreach (var question in Questions) characters += question.Content.Length;
-            foreach (var step in Done.Steps ?? [])
-            {
-                foreach (var call in step.Calls) characters += call.Arguments.Length + (call.Result?.Length ?? 0);
-            }
+    public int Bytes { get; }
 
-            return 512 + (2 * characters);
+    private int CountBytes()
+    {
+        var characters = Done.Content.Length;
+        foreach (var question in Questions) characters += question.Content.Length;
+        foreach (var step in Done.Steps ?? [])
+        {
+            foreach (var call in step.Calls) characters += call.Arguments.Length + (call.Result?.Length ?? 0);
         }
+
+        return 512 + (2 * characters);
     }
 
-    private int Count()
+    private int CountTokens()
     {
         var tokens = TokenEstimator.Estimate(Done.Content) + TokenEstimator.PerMessage;
         foreach (var question in Questions) tokens += TokenEstimator.Estimate(question.Content) + TokenEstimator.PerMessage;

@@ -23,8 +23,9 @@ internal sealed class FrameReader(ISessionLog log, TimeProvider time, SessionJou
         if (frames.Count == 0 && !ended && journal.End is null && !IsOver(cursor.TurnId) && cursor.WaitMilliseconds > 0)
         {
             await WaitAsync(Math.Min(cursor.WaitMilliseconds, MaxWaitMilliseconds), cancellationToken);
-            // What came meanwhile can have pushed the floor above the cursor: then the next read goes to the log.
-            if (through >= tail.Floor) (through, ended) = tail.Copy(through, cursor.TurnId, max, frames);
+            // Another reader's end can have pushed the floor above this cursor while it waited.
+            if (through < tail.Floor && journal.End is null) return await ReadLogAsync(cursor with { AfterSeq = through }, cancellationToken);
+            (through, ended) = tail.Copy(through, cursor.TurnId, max, frames);
         }
 
         if (journal.End is JournalEnd.Deleted) return FrameBatch.Gone;

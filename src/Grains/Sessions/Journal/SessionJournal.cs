@@ -211,6 +211,7 @@ internal sealed class SessionJournal
         {
             case AppendOutcome.Written:
                 Apply(append, commit);
+                SessionMetrics.Frames.Add(events.Sum(static entry => entry.SeqTo - entry.SeqFrom + 1));
                 foreach (var frame in fresh) Publish(frame);
                 _nextSeq = Math.Max(_nextSeq, head + 1);
                 PublishHeld();

@@ -36,14 +36,14 @@ CREATE TABLE IF NOT EXISTS session_event (
   seq_to     INTEGER NOT NULL,
   turn_id    TEXT    NOT NULL,
   kind       INTEGER NOT NULL,
-  -- 1 while the history shows the event: a message or an answer that was not undone.
+  -- 1 while the history shows the event: a message or an answer that was not undone. Without an index of its own, which
+  -- would cost a third of all appends: a page of the history passes over the frames between its messages, however long
+  -- the session is.
   listed     INTEGER NOT NULL,
   at         INTEGER NOT NULL,
   payload    BLOB    NOT NULL,
   PRIMARY KEY (tenant, session_id, seq_from)
 ) WITHOUT ROWID;
-
-CREATE INDEX IF NOT EXISTS session_event_listed ON session_event (tenant, session_id, seq_from) WHERE listed = 1;
 
 CREATE TABLE IF NOT EXISTS session_summary (
   tenant     TEXT    NOT NULL,
