@@ -48,6 +48,8 @@ internal static class AnswerPlayer
         }
 
         if (await FailAsync(context, format, answer, sent)) return;
+        await SendAsync(response, format.Finish(asked, answer, sent));
+        if (answer.CutAtEnd) throw new ScriptedCutException();
         await SendAsync(response, format.Closing(asked, answer, sent));
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -72,7 +71,7 @@ internal sealed class AnthropicFormat : IModelFormat
 
         var body = Message(asked);
         body["content"] = content;
-        body["stop_reason"] = Finish(answer);
+        body["stop_reason"] = ReasonOf(answer);
         if (answer.Usage) body["usage"] = new JsonObject { ["input_tokens"] = AnswerPlayer.InputTokens, ["output_tokens"] = chunks.Count };
         return FormatJson.Text(body);
     }
@@ -120,15 +119,17 @@ internal sealed class AnthropicFormat : IModelFormat
         }
     }
 
-    public string Closing(AskedOfModel asked, ModelAnswer answer, int chunks)
+    public string Finish(AskedOfModel asked, ModelAnswer answer, int chunks)
     {
         var delta = new JsonObject
         {
-            ["delta"] = new JsonObject { ["stop_reason"] = Finish(answer), ["stop_sequence"] = null },
+            ["delta"] = new JsonObject { ["stop_reason"] = ReasonOf(answer), ["stop_sequence"] = null },
             ["usage"] = answer.Usage ? new JsonObject { ["output_tokens"] = chunks } : new JsonObject { ["output_tokens"] = 0 },
         };
-        return new StringBuilder(CloseText()).Append(Event("message_delta", delta)).Append(Event("message_stop", [])).ToString();
+        return CloseText() + Event("message_delta", delta);
     }
+
+    public string Closing(AskedOfModel asked, ModelAnswer answer, int chunks) => Event("message_stop", []);
 
     public string ErrorEvent(string message) => $"event: error\ndata: {Error(529, message)}\n\n";
 
@@ -141,7 +142,7 @@ internal sealed class AnthropicFormat : IModelFormat
         }
     }
 
-    private static string Finish(ModelAnswer answer) => answer.FinishReason ?? (answer.ToolCalls.Count > 0 ? "tool_use" : "end_turn");
+    private static string ReasonOf(ModelAnswer answer) => answer.FinishReason ?? (answer.ToolCalls.Count > 0 ? "tool_use" : "end_turn");
 
     private static JsonObject Message(AskedOfModel asked) => new()
     {

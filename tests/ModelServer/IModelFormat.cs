@@ -20,7 +20,10 @@ internal interface IModelFormat
     /// <summary>Events of the tool calls.</summary>
     IEnumerable<string> ToolCalls(AskedOfModel asked, ModelAnswer answer);
 
-    /// <summary>Events that end the answer.</summary>
+    /// <summary>The event that tells why the answer ends.</summary>
+    string Finish(AskedOfModel asked, ModelAnswer answer, int chunks);
+
+    /// <summary>Events that come after it.</summary>
     string Closing(AskedOfModel asked, ModelAnswer answer, int chunks);
 
     /// <summary>The event that reports an error within a stream.</summary>

@@ -47,6 +47,9 @@ public sealed record ModelAnswer
     /// <summary>Breaks the connection after so many chunks.</summary>
     public int? CutAfter { get; init; }
 
+    /// <summary>Breaks the connection right after the finish reason.</summary>
+    public bool CutAtEnd { get; init; }
+
     /// <summary>Ends the response properly after so many chunks, but without the answer's end.</summary>
     public int? EndAfter { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class OpenAIFormat : IModelFormat
             ["object"] = "chat.completion",
             ["created"] = 0,
             ["model"] = asked.Model,
-            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = Finish(answer) }),
+            ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = ReasonOf(answer) }),
         };
         if (answer.Usage) body["usage"] = Usage(chunks.Count);
         return FormatJson.Text(body);
@@ -89,9 +89,11 @@ internal sealed class OpenAIFormat : IModelFormat
         }
     }
 
+    public string Finish(AskedOfModel asked, ModelAnswer answer, int chunks) => Event(asked, [], ReasonOf(answer));
+
     public string Closing(AskedOfModel asked, ModelAnswer answer, int chunks)
     {
-        var events = new StringBuilder(Event(asked, [], Finish(answer)));
+        var events = new StringBuilder();
         if (answer.Usage && asked.WantsUsage)
         {
             var usage = Envelope(asked);
@@ -105,7 +107,7 @@ internal sealed class OpenAIFormat : IModelFormat
 
     public string ErrorEvent(string message) => $"data: {Error(500, message)}\n\n";
 
-    private static string Finish(ModelAnswer answer) => answer.FinishReason ?? (answer.ToolCalls.Count > 0 ? "tool_calls" : "stop");
+    private static string ReasonOf(ModelAnswer answer) => answer.FinishReason ?? (answer.ToolCalls.Count > 0 ? "tool_calls" : "stop");
 
     private static JsonObject Usage(int chunks) => new()
     {

@@ -66,13 +66,13 @@ internal sealed class ModelGateway(
                 var left = time.GetElapsedTime(time.GetTimestamp(), deadline);
                 if (_schedule.Next(retry, failure, left, Jitter()) is not { } delay) break;
                 ModelMetrics.Retries.Add(1, provider.Tag);
-                logger.Retrying(failure.Cause, provider.Name, failure.Tag, retry + 2, delay);
+                logger.Retrying(failure.LoggedCause, provider.Name, failure.Tag, retry + 2, delay);
                 await Task.Delay(delay, time, cancellationToken);
             }
 
             if (!failure.MayFallBack || candidate >= fallbacks.Count || time.GetTimestamp() >= deadline)
                 throw GiveUp(call, provider, failure);
-            logger.FallingBack(failure.Cause, provider.Name, failure.Tag, fallbacks[candidate]);
+            logger.FallingBack(failure.LoggedCause, provider.Name, failure.Tag, fallbacks[candidate]);
             model = router.Route(fallbacks[candidate]).ServedBy;
             provider = providers[router.ProviderOf(model)];
             call.FallBack(provider);
@@ -104,7 +104,8 @@ internal sealed class ModelGateway(
     private ModelException GiveUp(ModelCall call, ModelProvider provider, ModelFailure failure)
     {
         call.Fail(failure);
-        logger.GaveUp(failure.Cause, provider.Name, failure.Tag);
+        // A refused request is the caller's to change and no news for the operator.
+        if (failure.Kind is not FailureKind.Refused) logger.GaveUp(failure.LoggedCause, provider.Name, failure.Tag);
         return failure.ToException();
     }
 }

@@ -189,7 +189,7 @@ public sealed class ModelAnswerTests(ModelServerFixture fixture) : ModelTest(fix
     [InlineData(Anthropic)]
     public async Task An_answer_whose_stream_breaks_after_its_end_is_complete(string model)
     {
-        await Server.ScriptAsync(new ModelAnswer { Text = "all of it", Usage = false });
+        await Server.ScriptAsync(new ModelAnswer { Text = "all of it", CutAtEnd = true });
         await using var gateway = TestGateway.For(Server);
 
         var answer = await gateway.AskAsync(model, "?");

@@ -55,8 +55,9 @@ internal sealed class ModelAttempt : IAsyncDisposable
         {
             while (await _updates.MoveNextAsync())
             {
-                var text = _answer.Read(_updates.Current);
+                // What has arrived too late is not even looked at.
                 if (_watch.Expired || _cancellation.IsCancellationRequested) break;
+                var text = _answer.Read(_updates.Current);
                 if (_answer.Progressed) _watch.Heard();
                 if (text is null) continue;
                 Count(text);

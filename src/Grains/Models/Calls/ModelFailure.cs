@@ -18,6 +18,9 @@ internal sealed record ModelFailure(FailureKind Kind, Problem Problem, Exception
     public bool CountsForCircuit =>
         Kind is FailureKind.Unavailable or FailureKind.Unreachable or FailureKind.Timeout or FailureKind.Cut or FailureKind.Garbage;
 
+    /// <summary>What may be logged: the transport's exceptions. The others can quote what was said.</summary>
+    public Exception? LoggedCause => Kind is FailureKind.Unreachable or FailureKind.Timeout or FailureKind.Cut ? Cause : null;
+
     /// <summary>Name of the kind in metrics and traces.</summary>
     public string Tag => Kind switch
     {
