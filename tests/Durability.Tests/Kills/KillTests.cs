@@ -1,6 +1,6 @@
 using System.Globalization;
+using OpenClaw.ModelServer;
 using OpenClaw.Testing.Http;
-using OpenClaw.Testing.Models;
 using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Durability.Tests.Kills;
@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static readonly string[] ModelQuestions =
     [
-        "[model: say 60 10]", "[model: tool time_now {}]", "[model: say 20 0]", "[model: say 10 100]",
+        "#tokens=60 #delay=10", "#delay=20 #tool=time_now {}", "#tokens=20", "#tokens=10 #delay=100",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,10 +37,14 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing()
     {
-        await using var model = new ModelStub();
-        var environment = model.Environment;
-        environment["OpenClaw__Limits__MessagesPerMinute"] = "100000";
-        environment["OpenClaw__DefaultModel"] = "stub";
+        await using var model = await ModelServerProcess.StartAsync(Cancellation);
+        var environment = new Dictionary<string, string>
+        {
+            ["OPENAI_API_KEY"] = "key",
+            ["OPENAI_BASE_URL"] = model.OpenAIBaseUrl,
+            ["OpenClaw__DefaultModel"] = "gpt-4o",
+            ["OpenClaw__Limits__MessagesPerMinute"] = "100000",
+        };
         await RunAsync(new ServerSettings { Environment = environment }, ModelQuestions, kills: 15);
     }
 
@@ -95,7 +99,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             for (var i = random.Next(1, 3); i > 0; i--)
             {
-                var message = new SentMessage($"{questions[random.Next(questions.Length)]} ({kill}.{i})", random.Next(3) > 0);
+                var message = new SentMessage($"({kill}.{i}) {questions[random.Next(questions.Length)]}", random.Next(3) > 0);
                 conversation.Sent.Add(message);
                 round.Add((conversation, message));
             }
