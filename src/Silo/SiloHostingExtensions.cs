@@ -29,7 +29,7 @@ public static class SiloHostingExtensions
         storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
         var embedded = IsEmbedded(storage);
 
-        // Hosted services start in the order of their registration: silo, bootstrap, watchdog.
+        // Hosted services start in the order of their registration: the silo, then the watchdog.
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddOpenClawStorage(storage);

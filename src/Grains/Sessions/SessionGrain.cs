@@ -143,6 +143,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             {
                 // What the turn said stands in the history before the message that cut it short.
                 await EndRunningTurnAsync(open, ending, cancellationToken);
+                // Whatever runs now had been waiting: it is not the turn that was to be cut.
+                message = message with { Overlap = OverlapRule.Enqueue };
             }
 
             accepted = await acceptance.AcceptAsync(message, cancellationToken);

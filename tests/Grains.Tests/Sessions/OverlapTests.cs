@@ -85,6 +85,23 @@ public sealed class OverlapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollback_undoes_the_running_turn_and_not_the_one_that_waited_behind_it()
+    {
+        var session = await _silo.CreateSessionAsync();
+        await session.SendAsync("one");
+        await _silo.Models.NextAsync();
+        var waiting = await session.SendAsync("two");
+
+        var last = await session.SendAsync("three", OverlapRule.Rollback);
+        (await _silo.Models.NextAsync()).Say("second").Finish();
+        (await _silo.Models.NextAsync()).Say("third").Finish();
+        await session.AnswerAsync(waiting.TurnId);
+        await session.AnswerAsync(last.TurnId);
+
+        Assert.Equal(["two", "three", "second", "third"], (await session.HistoryAsync()).Select(message => message.Content));
+    }
+
+    [Fact]
     public async Task A_steered_message_reaches_the_running_turn_at_its_next_step()
     {
         var session = await _silo.CreateSessionAsync();
