@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models.Calls;
 using OpenClaw.Grains.Models.Offline;
+using OpenClaw.Grains.Models.Providers.OpenAI;
 
 namespace OpenClaw.Grains.Models.Providers;
 

@@ -1,15 +1,12 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI;
-using OpenAI.Chat;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
-using OpenClaw.Grains.Tools;
 
-namespace OpenClaw.Grains.Models.Providers;
+namespace OpenClaw.Grains.Models.Providers.OpenAI;
 
 /// <summary>OpenAI and every server that speaks its chat completions: Azure, Ollama, vLLM and others.</summary>
 internal sealed class OpenAIProvider : ModelProvider
@@ -24,7 +21,6 @@ internal sealed class OpenAIProvider : ModelProvider
 
     private readonly OpenAIClient _client;
     private readonly ConcurrentDictionary<string, IChatClient> _clients = new(StringComparer.Ordinal);
-    private readonly ConditionalWeakTable<IReadOnlyList<ITool>, ChatTool[]> _tools = [];
 
     public OpenAIProvider(ModelProviderOptions options, HttpClient http, CircuitBreaker circuit)
         : base(circuit)
@@ -52,29 +48,17 @@ internal sealed class OpenAIProvider : ModelProvider
     public override IChatClient ClientFor(string model)
     {
         if (_clients.TryGetValue(model, out var known)) return known;
-        var client = _client.GetChatClient(model).AsIChatClient();
+        var client = new OpenAIStreamingClient(_client.GetChatClient(model), model);
         return _clients.Count < MaxClients ? _clients.GetOrAdd(model, client) : client;
     }
 
-    public override ChatOptions? OptionsFor(string model, ModelRequest request)
-    {
-        if (request.Tools.Count == 0)
-            return request.MaxOutputTokens is { } most ? new ChatOptions { MaxOutputTokens = most } : null;
-
-        // The SDK's own form of the tools is made once, where the adapter would make it for each request.
-        var tools = _tools.GetValue(request.Tools, static list =>
-            [.. ToolDeclaration.ListOf(list).Select(tool => ((AIFunctionDeclaration)tool).AsOpenAIChatTool())]);
-        return new ChatOptions
+    public override ChatOptions? OptionsFor(string model, ModelRequest request) => request is { Tools.Count: 0, MaxOutputTokens: null }
+        ? null
+        : new ChatOptions
         {
             MaxOutputTokens = request.MaxOutputTokens,
-            RawRepresentationFactory = _ =>
-            {
-                var options = new ChatCompletionOptions();
-                foreach (var tool in tools) options.Tools.Add(tool);
-                return options;
-            },
+            Tools = request.Tools.Count == 0 ? null : ToolDeclaration.ListOf(request.Tools),
         };
-    }
 
     public override AnswerReader ReadAnswer() => new OpenAIAnswerReader();
 
