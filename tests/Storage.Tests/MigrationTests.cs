@@ -1,3 +1,5 @@
+using System.Text;
+using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 
 namespace OpenClaw.Storage.Tests;
@@ -39,6 +41,37 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTest(kind)
         {
             Assert.Equal(0, await RowsAsync("SELECT count(*) FROM sqlite_master WHERE name LIKE 'Orleans%'"));
             Assert.True(File.Exists(Path.Combine(Options.DataDirectory, "orleans.db")));
+        }
+
+        [Fact]
+        public async Task Events_of_the_first_schema_are_kept()
+        {
+            var session = await AppendAsync(await CreateAsync("s_1"), Message(1), Frames(2, 4), Done(5));
+            var other = await AppendAsync(await CreateAsync("s_0"), Message(1, "t9", "other"));
+            var events = await Log.ReadAsync(session.Key, 0, 10, Cancellation);
+            await using (var connection = await ConnectAsync())
+            {
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    CREATE TABLE first (
+                      tenant TEXT NOT NULL, session_id TEXT NOT NULL, seq_from INTEGER NOT NULL, seq_to INTEGER NOT NULL,
+                      turn_id TEXT NOT NULL, kind INTEGER NOT NULL, listed INTEGER NOT NULL, at INTEGER NOT NULL, payload BLOB NOT NULL,
+                      PRIMARY KEY (tenant, session_id, seq_from)) WITHOUT ROWID;
+                    INSERT INTO first SELECT tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload FROM session_event;
+                    DROP TABLE session_event;
+                    ALTER TABLE first RENAME TO session_event;
+                    DELETE FROM schema_version WHERE component = 'openclaw' AND version >= 2;
+                    """;
+                await command.ExecuteNonQueryAsync(Cancellation);
+            }
+
+            await DatabaseMigrator.MigrateAsync(Options, Cancellation);
+            await RestartAsync();
+
+            Assert.Equivalent(events, await Log.ReadAsync(session.Key, 0, 10, Cancellation), strict: true);
+            Assert.Equal("other", Encoding.UTF8.GetString(Assert.Single(await Log.ReadAsync(other.Key, 0, 10, Cancellation)).Payload));
+            await AppendAsync(session, Message(6, "t2"));
+            Assert.Equal(2, (await Log.ReadMessagesAsync(session.Key, 0, descending: false, 10, Cancellation)).Count(row => row.Kind == SessionEventKind.Message));
         }
 
         // Rows are few in a test and many in use: what counts is that each statement goes through an index.

@@ -42,7 +42,7 @@ internal sealed class SqliteWriter : GroupWriter, IDisposable
         _checkpointer = checkpointer;
         _time = time;
         _handle = SqliteHandle.Open(path, limits.BusyTimeout);
-        _handle.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY");
+        _handle.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY");
         if (limits.MaxPages is { } pages)
             _handle.Execute($"PRAGMA max_page_count = {pages}");
         _begin = _handle.Prepare("BEGIN IMMEDIATE");
