@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Sessions;
 
@@ -52,7 +53,7 @@ internal sealed class SessionWatchdog(IGrainFactory grains, SessionServices serv
     {
         try
         {
-            await grains.GetGrain<ISessionGrain>(key.ToString()).Resume(cancellationToken);
+            await grains.GetSession(key).Resume(cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.State;
 using OpenClaw.Storage.Tenants;
 
@@ -34,7 +35,7 @@ internal sealed class ApiKeyGrain(
         // A tenant that is being deleted may have thousands of keys: they all stop at once because it is gone.
         var tenant = TenantId.Parse(_current.TenantId);
         TenantContext.Set(tenant);
-        var owner = await GrainFactory.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString()).Get(cancellationToken);
+        var owner = await GrainFactory.GetTenant(new TenantKey(tenant)).Get(cancellationToken);
         return owner is null ? null : _current.ToInfo();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -37,7 +38,7 @@ internal sealed partial class RateLimitGrain : Grain, IRateLimitGrain
         _time = time;
         _logger = logger;
         _key = RateLimitKey.Parse(this.GetPrimaryKeyString());
-        _tenant = GrainFactory.GetGrain<ITenantGrain>(new TenantKey(_key.Tenant).ToString());
+        _tenant = GrainFactory.GetTenant(new TenantKey(_key.Tenant));
         _defaults = defaults.Value.ToLimits();
         _limit = LimitOf(_defaults);
         // Tickets of an earlier activation, on whatever silo, are lower or far higher with a probability near 1.

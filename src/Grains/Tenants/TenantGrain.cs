@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.State;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
@@ -72,7 +73,7 @@ internal sealed partial class TenantGrain(
         await WriteAsync(_current with { Limits = TenantLimitsState.Of(limits) });
         // They would find out within a second; the operator who raises a limit is waiting now.
         await Task.WhenAll(Enum.GetValues<RateLimitClass>().Select(limited =>
-            GrainFactory.GetGrain<IRateLimitGrain>(new RateLimitKey(Tenant, limited).ToString()).Refresh()));
+            GrainFactory.GetRateLimit(new RateLimitKey(Tenant, limited)).Refresh()));
         return true;
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class TenantGrain(
         if (_current.Exists())
             return new TenantBootstrapOutcome(false, _current.BootstrapKeyHash);
         // The key first: a tenant without one could never be entered, a key without a tenant opens nothing.
-        await GrainFactory.GetGrain<IApiKeyGrain>(new ApiKeyGrainKey(hash).ToString()).Create(key, CancellationToken.None);
+        await GrainFactory.GetApiKey(new ApiKeyGrainKey(hash)).Create(key, CancellationToken.None);
         await CreateAsync(tenant, hash);
         return new TenantBootstrapOutcome(true, hash);
     }
@@ -135,7 +136,7 @@ internal sealed partial class TenantGrain(
             keys = await index.ListApiKeysAsync(tenant, after, PageSize, CancellationToken.None);
             foreach (var (key, hash) in keys)
             {
-                await GrainFactory.GetGrain<IApiKeyGrain>(new ApiKeyGrainKey(hash).ToString()).Revoke(CancellationToken.None);
+                await GrainFactory.GetApiKey(new ApiKeyGrainKey(hash)).Revoke(CancellationToken.None);
                 await index.RemoveApiKeyAsync(key.KeyId, CancellationToken.None);
                 after = new IndexPosition(key.CreatedAt, key.KeyId);
             }

@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Storage;
 using OpenClaw.WebFrontend.Errors;
 
@@ -38,7 +39,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
     {
         try
         {
-            var directory = grains.GetGrain<ITenantDirectoryGrain>(new TenantKey(TenantId.Default).ToString());
+            var directory = grains.GetTenantDirectory(new TenantKey(TenantId.Default));
             await directory.ListTenants(1, null, CancellationToken.None).WaitAsync(Patience, time);
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.WebFrontend.Sessions;
 
@@ -30,7 +31,7 @@ internal sealed partial class SessionFeed(IGrainFactory grains, SessionStreamHub
         long afterSeq,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var grain = grains.GetGrain<ISessionGrain>(key.ToString());
+        var grain = grains.GetSession(key);
         var merge = new SessionFeedMerge(afterSeq);
         while (true)
         {
@@ -53,7 +54,7 @@ internal sealed partial class SessionFeed(IGrainFactory grains, SessionStreamHub
         long afterSeq,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var grain = grains.GetGrain<ISessionGrain>(key.ToString());
+        var grain = grains.GetSession(key);
         var merge = new SessionFeedMerge(afterSeq);
         using var reader = hub.Join(key);
         var readLog = true;

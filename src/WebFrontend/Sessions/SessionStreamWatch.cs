@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions;
 using Orleans.Streams;
 
 namespace OpenClaw.WebFrontend.Sessions;
@@ -197,7 +198,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
     private async Task RenewAsync(bool isNew)
     {
-        var watch = client.GetGrain<ISessionGrain>(key.ToString()).Watch(CancellationToken.None);
+        var watch = client.GetSession(key).Watch(CancellationToken.None);
         _ = watch.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var head = await watch.WaitAsync(CallTimeout, timeProvider);
         if (head < 0)

@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.Tenants;
@@ -27,7 +28,7 @@ internal static class SessionsApi
 
     /// <summary>The grain of the session that the path names, or null when no session can have that id.</summary>
     public static ISessionGrain? SessionOf(ApiRequest request) => KeyOf(request) is { } key
-        ? request.Grains.GetGrain<ISessionGrain>(key.ToString())
+        ? request.Grains.GetSession(key)
         : null;
 
     /// <summary>The key of the session that the path names, or null when no session can have that id.</summary>
@@ -40,7 +41,7 @@ internal static class SessionsApi
         if (command is null)
             return ApiResult.Refused(problem!);
         var key = new SessionKey(request.Caller.Tenant, SessionIds.Create(request.Services.Time.GetUtcNow()));
-        var created = await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Create(command, CancellationToken.None);
+        var created = await request.Grains.GetSession(key).Create(command, CancellationToken.None);
         if (created.Session is not { } session)
             return ApiResult.Refused(created.Problem ?? RequestProblems.Unexpected);
         return ApiResult.Created(
@@ -63,7 +64,7 @@ internal static class SessionsApi
         var (limit, cursor) = (query.Limit(), query.Cursor());
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
-        var directory = request.Grains.GetGrain<ITenantDirectoryGrain>(new TenantKey(request.Caller.Tenant).ToString());
+        var directory = request.Grains.GetTenantDirectory(new TenantKey(request.Caller.Tenant));
         var page = await directory.ListSessions(limit, cursor, request.Aborted);
         return page.Problem is not null
             ? ApiResult.Refused(page.Problem)
@@ -85,7 +86,7 @@ internal static class SessionsApi
 
     private static async Task<ApiResult> Delete(ApiRequest request)
     {
-        if (KeyOf(request) is not { } key || !await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Delete(CancellationToken.None))
+        if (KeyOf(request) is not { } key || !await request.Grains.GetSession(key).Delete(CancellationToken.None))
             return ApiResult.Refused(RequestProblems.SessionNotFound);
         return ApiResult.Ok(new DeletedSessionResource(key.SessionId, "deleted"), WireJson.Instance.DeletedSessionResource);
     }
@@ -94,7 +95,7 @@ internal static class SessionsApi
     {
         if (KeyOf(request) is not { } key)
             return ApiResult.Refused(RequestProblems.SessionNotFound);
-        var result = await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Cancel(CancellationToken.None);
+        var result = await request.Grains.GetSession(key).Cancel(CancellationToken.None);
         return result.Found
             ? ApiResult.Ok(new CancelResource(key.SessionId, result.TurnId is null ? "idle" : "cancelled", result.TurnId), WireJson.Instance.CancelResource)
             : ApiResult.Refused(RequestProblems.SessionNotFound);

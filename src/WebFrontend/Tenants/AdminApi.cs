@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 
@@ -144,11 +145,11 @@ internal static class AdminApi
     }
 
     private static ITenantGrain GrainOf(ApiRequest request, TenantId tenant) =>
-        request.Grains.GetGrain<ITenantGrain>(new TenantKey(tenant).ToString());
+        request.Grains.GetTenant(new TenantKey(tenant));
 
     private static IApiKeyGrain KeyGrainOf(ApiRequest request, string hash) =>
-        request.Grains.GetGrain<IApiKeyGrain>(new ApiKeyGrainKey(hash).ToString());
+        request.Grains.GetApiKey(new ApiKeyGrainKey(hash));
 
     private static ITenantDirectoryGrain DirectoryOf(ApiRequest request) =>
-        request.Grains.GetGrain<ITenantDirectoryGrain>(new TenantKey(TenantId.Default).ToString());
+        request.Grains.GetTenantDirectory(new TenantKey(TenantId.Default));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Http;
 
 namespace OpenClaw.WebFrontend.Tenants;
@@ -65,7 +66,7 @@ internal sealed class ApiKeyAuthenticator(IGrainFactory grains, TimeProvider tim
     private async Task<Caller?> AskAsync(KeyDigest digest)
     {
         var asked = time.GetTimestamp();
-        var key = await grains.GetGrain<IApiKeyGrain>(new ApiKeyGrainKey(digest.ToHex()).ToString()).Authenticate(CancellationToken.None);
+        var key = await grains.GetApiKey(new ApiKeyGrainKey(digest.ToHex())).Authenticate(CancellationToken.None);
         if (key is not null && TenantId.TryParse(key.TenantId, out var tenant))
         {
             var caller = new Caller(tenant, key.Scopes, key.KeyId, key.ExpiresAt);

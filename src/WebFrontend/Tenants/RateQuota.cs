@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 
@@ -23,7 +24,7 @@ internal readonly struct RateQuota
     /// <summary>Counts the request and sets its <c>RateLimit-*</c> headers. The problem is set when it is one too many.</summary>
     public static async ValueTask<(RateQuota Quota, Problem? Problem)> AcquireAsync(ApiRequest request, RateLimitClass @class)
     {
-        var grain = request.Grains.GetGrain<IRateLimitGrain>(new RateLimitKey(request.Caller.Tenant, @class).ToString());
+        var grain = request.Grains.GetRateLimit(new RateLimitKey(request.Caller.Tenant, @class));
         var decision = await grain.Acquire();
         var headers = request.Http.Response.Headers;
         headers["RateLimit-Limit"] = decision.Limit.ToString(CultureInfo.InvariantCulture);

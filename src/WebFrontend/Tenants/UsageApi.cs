@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 
@@ -27,7 +28,7 @@ internal static class UsageApi
             query.Refuse("to", RequestReasons.DayRange(MaxDays));
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
-        var directory = request.Grains.GetGrain<ITenantDirectoryGrain>(new TenantKey(request.Caller.Tenant).ToString());
+        var directory = request.Grains.GetTenantDirectory(new TenantKey(request.Caller.Tenant));
         var usage = await directory.ListUsage(from, to, request.Aborted);
         return ApiResult.Ok(new UsageListResource(from, to, [.. usage.Select(UsageResource.Of)]), WireJson.Instance.UsageListResource);
     }
