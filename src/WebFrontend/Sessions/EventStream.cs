@@ -15,6 +15,9 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>A buffer that one huge batch has blown up is not kept.</summary>
     private const int LargestKeptBuffer = 256 * 1024;
 
+    /// <summary>A larger last batch is sent under the stall limit like any other.</summary>
+    private const int LargestUnflushed = 4096;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _spare;
 
@@ -52,13 +55,15 @@ internal sealed class EventStream : IAsyncDisposable
     }
 
     /// <summary>Sends a batch and waits until the connection has taken it.</summary>
-    public async ValueTask WriteAsync(IReadOnlyList<SessionFrame> batch)
+    /// <param name="batch">The frames.</param>
+    /// <param name="last">Nothing follows: the batch leaves with the end of the response, in one packet.</param>
+    public async ValueTask WriteAsync(IReadOnlyList<SessionFrame> batch, bool last = false)
     {
         var buffer = _spare ?? new ArrayBufferWriter<byte>(1024);
         _spare = null;
         for (var i = 0; i < batch.Count; i++)
             _frames.Write(buffer, batch[i]);
-        await SendAsync(buffer.WrittenMemory);
+        await SendAsync(buffer.WrittenMemory, flush: !last || buffer.WrittenCount > LargestUnflushed);
         if (buffer.Capacity <= LargestKeptBuffer)
         {
             buffer.ResetWrittenCount();
@@ -75,12 +80,15 @@ internal sealed class EventStream : IAsyncDisposable
         await _timer.DisposeAsync();
     }
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool flush = true)
     {
         await _turn.WaitAsync(_http.RequestAborted);
         try
         {
-            await WriteNowAsync(bytes);
+            if (flush)
+                await WriteNowAsync(bytes);
+            else
+                _http.Response.BodyWriter.Write(bytes.Span);
         }
         finally
         {

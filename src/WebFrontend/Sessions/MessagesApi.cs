@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.Idempotency;
@@ -47,7 +48,7 @@ internal static class MessagesApi
         // The frames are only waited for: their end means that the answer is there.
         await foreach (var _ in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
             continue;
-        var answer = await request.Grains.GetGrain<ISessionGrain>(sent.Key.ToString()).GetAnswer(sent.Result.TurnId, request.Aborted);
+        var answer = await request.Grains.GetSession(sent.Key).GetAnswer(sent.Result.TurnId, request.Aborted);
         var result = answer switch
         {
             null => ApiResult.Refused(RequestProblems.SessionNotFound),
@@ -73,9 +74,9 @@ internal static class MessagesApi
         {
             if (TurnView.Of(batch) is not { Count: > 0 } shown)
                 continue;
-            await stream.WriteAsync(shown);
-            seq = shown[^1].Seq;
             ended = shown[^1].Frame is DoneFrame or ErrorFrame;
+            await stream.WriteAsync(shown, last: ended);
+            seq = shown[^1].Seq;
         }
 
         if (!ended && !request.Services.Stopping.IsCancellationRequested)
@@ -92,7 +93,7 @@ internal static class MessagesApi
         var (seq, problem) = SeqParameter.Of(request.Http.Request);
         if (problem is not null)
             return ApiResult.Refused(problem);
-        if (SessionsApi.KeyOf(request) is not { } key || await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Watch(request.Aborted) < 0)
+        if (SessionsApi.KeyOf(request) is not { } key || await request.Grains.GetSession(key).Watch(request.Aborted) < 0)
             return ApiResult.Refused(RequestProblems.SessionNotFound);
 
         await using var stream = await EventStream.StartAsync(request.Http, request.Services);
@@ -141,7 +142,7 @@ internal static class MessagesApi
         if (message is null)
             return Accepted.Refused(invalid!);
 
-        var result = await request.Grains.GetGrain<ISessionGrain>(key.ToString()).Send(
+        var result = await request.Grains.GetSession(key).Send(
             new SendMessage
             {
                 Content = message.Content,
@@ -162,7 +163,7 @@ internal static class MessagesApi
         var body = await request.BodyAsync();
         if (body.Problem is not null)
             return null;
-        var earlier = await request.Grains.GetGrain<ISessionGrain>(key.ToString())
+        var earlier = await request.Grains.GetSession(key)
             .FindAccepted(IdempotencyHeader.Describe(request.Http.Request, header, body.Utf8.Span), request.Aborted);
         return earlier is { Problem: null } ? new Accepted(key, earlier, null) : null;
     }
