@@ -11,7 +11,7 @@ namespace OpenClaw.Grains.Sessions;
 /// </summary>
 internal static class Mailbox
 {
-    /// <summary>Places a message.</summary>
+    /// <summary>Places a message. One that cuts the running turn waits like any other: the turn was ended before.</summary>
     /// <param name="mailbox">As it is.</param>
     /// <param name="rule">What to do when a turn runs.</param>
     /// <param name="seq">The seq the message will have.</param>
@@ -47,18 +47,24 @@ internal static class Mailbox
                 var merged = last with { Messages = last.Messages + 1, Scopes = last.Scopes & scopes };
                 return new MailboxPlacement(
                     mailbox with { Waiting = [.. mailbox.Waiting.SkipLast(1), merged] }, last.TurnId, PlacedAs.Waiting);
-
-            case OverlapRule.Interrupt or OverlapRule.Rollback:
-                var ending = rule is OverlapRule.Rollback ? TurnEnding.Rollback : TurnEnding.Cancel;
-                running = running with { Ending = running.Ending is TurnEnding.None ? ending : running.Ending };
-                mailbox = mailbox with { Running = running };
-                break;
         }
 
         var waiting = NewTurn(seq, scopes, trace);
         return new MailboxPlacement(
             mailbox with { Waiting = [.. mailbox.Waiting, waiting] }, waiting.TurnId, PlacedAs.Waiting);
     }
+
+    /// <summary>How a message's rule ends the turn that runs: its author wants it cut before the message is placed.</summary>
+    public static TurnEnding EndingOf(OverlapRule rule) => rule switch
+    {
+        OverlapRule.Interrupt => TurnEnding.Cancel,
+        OverlapRule.Rollback => TurnEnding.Rollback,
+        _ => TurnEnding.None,
+    };
+
+    /// <summary>Marks the running turn for its end, or gives null when it is ending already or none runs.</summary>
+    public static MailboxState? End(MailboxState mailbox, TurnEnding ending) =>
+        mailbox.Running is { Ending: TurnEnding.None } running ? mailbox with { Running = running with { Ending = ending } } : null;
 
     /// <summary>The running turn is over: the first that waits runs next.</summary>
     public static MailboxState Advance(MailboxState mailbox, TurnStart start) => mailbox.Waiting is [var next, .. var rest]

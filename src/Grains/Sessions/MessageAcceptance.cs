@@ -90,13 +90,8 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
     }
 
     /// <summary>How the message wants the running turn to end before it is accepted; none when it would be refused.</summary>
-    public TurnEnding EndingFor(SendMessage message) => RuleOf(message) switch
-    {
-        _ when Mailbox.CountWaiting(journal.Mailbox) >= services.Options.MaxWaiting => TurnEnding.None,
-        OverlapRule.Interrupt => TurnEnding.Cancel,
-        OverlapRule.Rollback => TurnEnding.Rollback,
-        _ => TurnEnding.None,
-    };
+    public TurnEnding EndingFor(SendMessage message) =>
+        Mailbox.CountWaiting(journal.Mailbox) >= services.Options.MaxWaiting ? TurnEnding.None : Mailbox.EndingOf(RuleOf(message));
 
     /// <summary>What became of an earlier message under this key: the same acceptance again, or a refusal when the body differs.</summary>
     public async Task<SendResult?> FindEarlierAsync(IdempotencyKey? key, CancellationToken cancellationToken)

@@ -143,8 +143,6 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             {
                 // What the turn said stands in the history before the message that cut it short.
                 await EndRunningTurnAsync(open, ending, cancellationToken);
-                // Whatever runs now had been waiting: it is not the turn that was to be cut.
-                message = message with { Overlap = OverlapRule.Enqueue };
             }
 
             accepted = await acceptance.AcceptAsync(message, cancellationToken);
@@ -217,11 +215,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         string? turnId = null;
         await journal.CommitAsync(_ =>
         {
-            if (journal.Mailbox.Running is not { } turn) return null;
-            turnId = turn.TurnId;
-            return turn.Ending is not TurnEnding.None
-                ? null
-                : new JournalCommit { Mailbox = journal.Mailbox with { Running = turn with { Ending = ending } } };
+            turnId = journal.Mailbox.Running?.TurnId;
+            return Mailbox.End(journal.Mailbox, ending) is { } mailbox ? new JournalCommit { Mailbox = mailbox } : null;
         });
         if (turnId is not null) await open.Turns.CancelAsync(turnId).WaitAsync(cancellationToken);
         return turnId;

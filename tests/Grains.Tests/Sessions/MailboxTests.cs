@@ -40,20 +40,19 @@ public sealed class MailboxTests
     [Theory]
     [InlineData(OverlapRule.Interrupt, TurnEnding.Cancel)]
     [InlineData(OverlapRule.Rollback, TurnEnding.Rollback)]
-    internal void An_interrupting_message_ends_the_running_turn_and_waits_for_its_end(OverlapRule rule, TurnEnding ending)
-    {
-        var placed = Accept(Running(), rule, 2);
-
-        Assert.Equal(ending, placed.Mailbox.Running!.Ending);
-        Assert.Equal(placed.TurnId, Assert.Single(placed.Mailbox.Waiting).TurnId);
-    }
+    [InlineData(OverlapRule.Enqueue, TurnEnding.None)]
+    [InlineData(OverlapRule.Steer, TurnEnding.None)]
+    internal void An_interrupting_message_ends_the_running_turn(OverlapRule rule, TurnEnding ending) =>
+        Assert.Equal(ending, Mailbox.EndingOf(rule));
 
     [Fact]
     public void A_turn_that_is_already_ending_keeps_the_way_it_ends()
     {
-        var cancelled = Accept(Running(), OverlapRule.Interrupt, 2).Mailbox;
+        var cancelled = Mailbox.End(Running(), TurnEnding.Cancel)!;
 
-        Assert.Equal(TurnEnding.Cancel, Accept(cancelled, OverlapRule.Rollback, 3).Mailbox.Running!.Ending);
+        Assert.Equal(TurnEnding.Cancel, cancelled.Running!.Ending);
+        Assert.Null(Mailbox.End(cancelled, TurnEnding.Rollback));
+        Assert.Null(Mailbox.End(MailboxState.Empty, TurnEnding.Cancel));
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class MailboxTests
     [Fact]
     public void A_message_steered_to_a_turn_that_is_ending_gets_a_turn_of_its_own()
     {
-        var ending = Accept(Running(), OverlapRule.Interrupt, 2).Mailbox;
+        var ending = Mailbox.End(Running(), TurnEnding.Cancel)!;
 
         Assert.Equal(PlacedAs.Waiting, Accept(ending, OverlapRule.Steer, 3).As);
     }
