@@ -51,6 +51,6 @@ internal enum FindingKind
     /// <summary>A frame that somebody saw is gone, and no turn that recovered has replaced it.</summary>
     FrameLost,
 
-    /// <summary>A recovering turn takes back what is not its own, or what is still to come.</summary>
+    /// <summary>A recovering turn starts again from no frame, or from one that is still to come.</summary>
     RecoveryOutOfBounds,
 }
