@@ -1,6 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Storage;
 using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Health;
@@ -42,7 +41,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
             await directory.ListTenants(1, null, CancellationToken.None).WaitAsync(Patience, time);
             return null;
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (ExceptionProblems.IsStorageUnavailable(exception))
         {
             LogNotReady(logger, exception, "database");
             return NotReady("database");
