@@ -64,11 +64,12 @@ public static class SiloHostingExtensions
                 });
             }
 
-            silo.AddAdoNetGrainStorage(StateStorage.Provider, options =>
+            silo.AddAdoNetGrainStorage(StateStorage.Database, options =>
             {
                 options.Invariant = database.Invariant;
                 options.ConnectionString = database.ConnectionString;
             });
+            silo.AddStateStorage();
             silo.UseSystemTextJsonGrainStorageSerializer();
             silo.UseAdoNetReminderService(options =>
             {

@@ -13,7 +13,6 @@ using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Tenants;
-using OpenClaw.Testing;
 
 namespace OpenClaw.Storage.Tests;
 

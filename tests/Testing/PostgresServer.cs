@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Testing;
 
@@ -14,29 +13,60 @@ namespace OpenClaw.Testing;
 /// The environment variable <c>OPENCLAW_TEST_POSTGRES_FSYNC=off</c> makes it faster and unsafe. The default collation is a
 /// linguistic one, so that what relies on the order of bytes has to say so.
 /// </remarks>
-public sealed class PostgresServer
+public sealed class PostgresServer : IAsyncDisposable
 {
     private const string User = "openclaw";
     private const string Ready = "database system is ready to accept connections";
 
     private static readonly Lazy<Task<PostgresServer>> Server = new(StartAsync);
+    private static readonly Lazy<bool> AbandonedAreGone = new(RemoveAbandoned);
+    private static int _servers;
 
+    private readonly string _binaries;
     private readonly string _directory;
-    private readonly int _port;
-    private readonly Process _process;
+    private readonly int _port = FreePorts.Take();
+    private Process? _process;
     private int _databases;
 
-    private PostgresServer(string directory, int port, Process process)
+    private PostgresServer(string binaries, string directory)
     {
+        _binaries = binaries;
         _directory = directory;
-        _port = port;
-        _process = process;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
     }
 
-    /// <summary>The process's one server, started with the first use.</summary>
+    /// <summary>The process's one server, started with the first use. It is nobody's to stop.</summary>
     /// <exception cref="InvalidOperationException">The machine has no PostgreSQL, or it does not start.</exception>
     public static Task<PostgresServer> SharedAsync() => Server.Value;
+
+    /// <summary>A server of the caller's own, which it may stop and start.</summary>
+    /// <exception cref="InvalidOperationException">The machine has no PostgreSQL, or it does not start.</exception>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        _ = AbandonedAreGone.Value;
+        var server = new PostgresServer(
+            FindBinaries(),
+            Path.Combine(Path.GetTempPath(), $"openclaw-postgres-{Interlocked.Increment(ref _servers)}-{Environment.ProcessId}"));
+        await server.InitializeAsync();
+        AppDomain.CurrentDomain.ProcessExit += server.OnProcessExit;
+        await server.ResumeAsync();
+        return server;
+    }
+
+    /// <summary>
+    /// What <c>pg_ctl stop -m immediate</c> does: every connection breaks at once, nothing is rounded off, and the next
+    /// start recovers from the write-ahead log as after a crash.
+    /// </summary>
+    public void StopImmediately()
+    {
+        var process = _process ?? throw new InvalidOperationException("PostgreSQL is not running.");
+        Signals.Send(process.Id, Signals.Quit);
+        process.WaitForExit();
+        _process = null;
+    }
+
+    /// <summary>Starts the server again, on the same data and port; returns when it takes connections.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    public async Task ResumeAsync() => _process = await LaunchAsync();
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -50,22 +80,17 @@ public sealed class PostgresServer
         return ConnectionString(name);
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    public ValueTask DisposeAsync()
     {
-        var binaries = FindBinaries();
-        var directory = Path.Combine(Path.GetTempPath(), $"openclaw-postgres-{Environment.ProcessId}");
-        RemoveAbandoned();
-        await InitializeAsync(binaries, directory);
-
-        var port = FreePort();
-        var process = await LaunchAsync(binaries, directory, port);
-        return new PostgresServer(directory, port, process);
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        Remove();
+        return ValueTask.CompletedTask;
     }
 
-    private static async Task InitializeAsync(string binaries, string directory)
+    private async Task InitializeAsync()
     {
         var start = AsUnprivileged(
-            Path.Combine(binaries, "initdb"), "-D", directory, "-U", User, "-A", "trust", "-E", "UTF8",
+            Path.Combine(_binaries, "initdb"), "-D", _directory, "-U", User, "-A", "trust", "-E", "UTF8",
             "--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -75,11 +100,11 @@ public sealed class PostgresServer
             throw new InvalidOperationException($"initdb failed:\n{await output}\n{await errors}");
     }
 
-    private static Task<Process> LaunchAsync(string binaries, string directory, int port)
+    private Task<Process> LaunchAsync()
     {
         var fsync = Environment.GetEnvironmentVariable("OPENCLAW_TEST_POSTGRES_FSYNC") ?? "on";
         var start = AsUnprivileged(
-            Path.Combine(binaries, "postgres"), "-D", directory, "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
+            Path.Combine(_binaries, "postgres"), "-D", _directory, "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-k", "", "-c", $"fsync={fsync}", "-c", "max_connections=200", "-c", "shared_buffers=64MB");
         var ready = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -156,15 +181,8 @@ public sealed class PostgresServer
                 "These tests need PostgreSQL: install the package 'postgresql' (its server binaries are looked for in /usr/lib/postgresql/*/bin and on PATH).");
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    // A process that was killed leaves its directory.
-    private static void RemoveAbandoned()
+    // A process that was killed leaves its directories; this one has none yet.
+    private static bool RemoveAbandoned()
     {
         foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), "openclaw-postgres-*"))
         {
@@ -181,6 +199,8 @@ public sealed class PostgresServer
                 continue;
             }
         }
+
+        return true;
     }
 
     private string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
@@ -192,10 +212,16 @@ public sealed class PostgresServer
         MaxPoolSize = 20,
     }.ToString();
 
-    private void Stop()
+    private void OnProcessExit(object? sender, EventArgs e) => Remove();
+
+    private void Remove()
     {
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
+        if (_process is { } process)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+
         Directory.Delete(_directory, recursive: true);
     }
 }

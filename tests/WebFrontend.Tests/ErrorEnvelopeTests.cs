@@ -97,6 +97,8 @@ public sealed class ErrorEnvelopeTests
         var expected = new (Exception Failure, int Status, string? RetryAfter)[]
         {
             (new StorageUnavailableException("locked", new IOException()), 503, "1"),
+            (new Orleans.Runtime.OrleansException("state", new StorageUnavailableException("away", new IOException())), 503, "1"),
+            (new Orleans.Runtime.OrleansException("state", new NotSupportedException()), 500, null),
             (new TimeoutException(), 504, null),
             (new Orleans.Runtime.SiloUnavailableException(), 503, "1"),
             (new Grains.Abstractions.Tenants.TenantMismatchException(), 404, null),

@@ -68,7 +68,17 @@ internal sealed class ApiKeyGrain(
     private async Task WriteAsync(ApiKeyState next)
     {
         state.State = next;
-        await state.WriteStateAsync(CancellationToken.None);
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            // It may have been written all the same: the next call reads anew.
+            DeactivateOnIdle();
+            throw;
+        }
+
         _current = next;
     }
 }

@@ -153,7 +153,17 @@ internal sealed partial class TenantGrain(
     private async Task WriteAsync(TenantState next)
     {
         state.State = next;
-        await state.WriteStateAsync(CancellationToken.None);
+        try
+        {
+            await state.WriteStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            // It may have been written all the same: the next call reads anew.
+            DeactivateOnIdle();
+            throw;
+        }
+
         _current = next;
     }
 

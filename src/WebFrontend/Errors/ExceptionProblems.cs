@@ -10,10 +10,14 @@ internal static class ExceptionProblems
     public static Problem Of(Exception exception) => exception switch
     {
         BadHttpRequestException bad => RequestProblems.OfStatus(bad.StatusCode),
-        StorageUnavailableException => Problem.Internal(503, Reasons.StorageUnavailable, 1),
+        _ when IsStorageUnavailable(exception) => Problem.Internal(503, Reasons.StorageUnavailable, 1),
         TenantMismatchException => RequestProblems.ForeignTenant,
         TimeoutException => RequestProblems.OfStatus(504),
         SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,
     };
+
+    /// <summary>The database cannot be reached or written. Orleans wraps what happens to the state of its grains.</summary>
+    public static bool IsStorageUnavailable(Exception exception) =>
+        exception is StorageUnavailableException or OrleansException { InnerException: StorageUnavailableException };
 }

@@ -43,7 +43,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
             await directory.ListTenants(1, null, CancellationToken.None).WaitAsync(Patience, time);
             return null;
         }
-        catch (StorageUnavailableException exception)
+        catch (Exception exception) when (ExceptionProblems.IsStorageUnavailable(exception))
         {
             LogNotReady(logger, exception, "database");
             return NotReady("database");

@@ -6,8 +6,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Errors;
 
 /// <summary>Bodies that clients send by mistake or with intent. Unknown fields are accepted, wrong types are not.</summary>
-public sealed class BodyTests(Servers servers) : ContractTest(servers)
+public abstract class BodyTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : BodyTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : BodyTests(servers.OnPostgres);
+
     private const int Mebibyte = 1 << 20;
 
     [Theory]

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Errors;
 
 /// <summary>Whatever goes wrong on whatever route, the answer is the reference's envelope.</summary>
-public sealed class EnvelopeTests(Servers servers) : ContractTest(servers)
+public abstract class EnvelopeTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : EnvelopeTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : EnvelopeTests(servers.OnPostgres);
+
     [Theory]
     [InlineData("GET", "/api/nothing")]
     [InlineData("POST", "/api/nothing")]

@@ -5,8 +5,12 @@ using OpenClaw.Testing.Servers;
 namespace OpenClaw.Contract.Tests.Idempotency;
 
 /// <summary>The same request under the same key has one effect and one answer.</summary>
-public sealed class IdempotencyTests(Servers servers) : ContractTest(servers)
+public abstract class IdempotencyTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : IdempotencyTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : IdempotencyTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_message_sent_again_gets_the_first_answer_again()
     {
@@ -178,7 +182,7 @@ public sealed class IdempotencyTests(Servers servers) : ContractTest(servers)
     [Fact]
     public async Task Keys_hold_across_a_restart()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings(), Cancellation);
+        await using var server = await ServerProcess.StartAsync(new ServerSettings { Database = Servers.Database }, Cancellation);
         using var admin = server.CreateAdminClient();
         var created = await admin.PostAsync("/api/sessions", new { title = "once" }, Cancellation, Key("s"));
         var id = created.Text("sessionId")!;

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Limits;
 
 /// <summary>A hundred messages in a sliding minute for each tenant, exactly.</summary>
-public sealed class MessageLimitTests(Servers servers) : ContractTest(servers)
+public abstract class MessageLimitTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : MessageLimitTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : MessageLimitTests(servers.OnPostgres);
+
     [Fact]
     public async Task The_limit_is_exact_however_many_send_at_once()
     {

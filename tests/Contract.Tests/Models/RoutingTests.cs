@@ -5,7 +5,7 @@ using OpenClaw.Testing.Servers;
 namespace OpenClaw.Contract.Tests.Models;
 
 /// <summary>Which model a session may name depends on the providers that are configured; creating one never calls out.</summary>
-public sealed class RoutingTests(Servers servers) : ContractTest(servers)
+public sealed class RoutingTests(Servers servers) : ContractTest(servers.OnSqlite)
 {
     /// <summary>Nobody listens there: a call would fail.</summary>
     private const string Nowhere = "http://127.0.0.1:9";

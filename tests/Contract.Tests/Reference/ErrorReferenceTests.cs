@@ -5,8 +5,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's sections 错误处理 and 错误码, in the language of the reference.</summary>
-public sealed class ErrorReferenceTests(Servers servers) : ContractTest(servers)
+public abstract class ErrorReferenceTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : ErrorReferenceTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : ErrorReferenceTests(servers.OnPostgres);
+
     private static readonly (string, string) Chinese = ("Accept-Language", "zh-CN");
 
     [Fact]

@@ -5,8 +5,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's section 消息发送.</summary>
-public sealed class MessageReferenceTests(Servers servers) : ContractTest(servers)
+public abstract class MessageReferenceTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : MessageReferenceTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : MessageReferenceTests(servers.OnPostgres);
+
     private const string SendBody = """
         {
           "content": "帮我整理一下今天的会议记录",

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's section 速率限制.</summary>
-public sealed class RateLimitReferenceTests(Servers servers) : ContractTest(servers)
+public abstract class RateLimitReferenceTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : RateLimitReferenceTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : RateLimitReferenceTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_tenant_may_send_a_hundred_messages_a_minute()
     {

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's section 会话管理, request by request.</summary>
-public sealed class SessionReferenceTests(Servers servers) : ContractTest(servers)
+public abstract class SessionReferenceTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : SessionReferenceTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : SessionReferenceTests(servers.OnPostgres);
+
     private const string CreateBody = """
         {
           "model": "claude-3-5-sonnet-20241022",

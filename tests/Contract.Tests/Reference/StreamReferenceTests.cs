@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's section 流式响应.</summary>
-public sealed class StreamReferenceTests(Servers servers) : ContractTest(servers)
+public abstract class StreamReferenceTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : StreamReferenceTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : StreamReferenceTests(servers.OnPostgres);
+
     private const string StreamBody = """
         {
           "content": "帮我写一段代码"

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Sessions;
 
-public sealed class HistoryTests(Servers servers) : ContractTest(servers)
+public abstract class HistoryTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : HistoryTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : HistoryTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_message_shows_everything_the_contract_names()
     {

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Sessions;
 
-public sealed class SessionListTests(Servers servers) : ContractTest(servers)
+public abstract class SessionListTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : SessionListTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : SessionListTests(servers.OnPostgres);
+
     [Fact]
     public async Task Sessions_are_listed_newest_first()
     {

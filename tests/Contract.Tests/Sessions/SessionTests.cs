@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Sessions;
 
-public sealed class SessionTests(Servers servers) : ContractTest(servers)
+public abstract class SessionTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : SessionTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : SessionTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_created_session_tells_where_it_is_and_who_will_answer()
     {

@@ -3,8 +3,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Streams;
 
-public sealed class FrameTests(Servers servers) : ContractTest(servers)
+public abstract class FrameTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : FrameTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : FrameTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_POST_shows_the_frames_of_its_own_turn_in_order()
     {

@@ -5,8 +5,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Streams;
 
 /// <summary>The built-in model: deterministic, in the language of the question, with fenced code when asked for code.</summary>
-public sealed partial class OfflineAnswerTests(Servers servers) : ContractTest(servers)
+public abstract partial class OfflineAnswerTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : OfflineAnswerTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : OfflineAnswerTests(servers.OnPostgres);
+
     [Theory]
     [InlineData("帮我写一段代码", true)]
     [InlineData("Write me some code", false)]

@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Streams;
 
 /// <summary>Every reader may come back after any frame and misses none.</summary>
-public sealed class ReplayTests(Servers servers) : ContractTest(servers)
+public abstract class ReplayTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : ReplayTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : ReplayTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_client_that_reconnects_after_any_frame_misses_none()
     {

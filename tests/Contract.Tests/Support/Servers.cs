@@ -1,35 +1,20 @@
 using OpenClaw.Contract.Tests.Support;
-using OpenClaw.Testing.Servers;
+using OpenClaw.Testing;
 
 [assembly: AssemblyFixture(typeof(Servers))]
 
 namespace OpenClaw.Contract.Tests.Support;
 
-/// <summary>
-/// The servers that tests share, each started when the first test asks for it. They serve the built-in model and
-/// differ in how long it takes.
-/// </summary>
+/// <summary>The servers that all tests share, by the database behind them.</summary>
 public sealed class Servers : IAsyncDisposable
 {
-    private readonly Lazy<Task<ServerProcess>> _quick = Start(1);
-    private readonly Lazy<Task<ServerProcess>> _slow = Start(100);
-    private readonly Lazy<Task<ServerProcess>> _endless = Start(10_000);
+    public DatabaseServers OnSqlite { get; } = new(DatabaseKind.Sqlite);
 
-    /// <summary>Answers at once.</summary>
-    public Task<ServerProcess> Quick => _quick.Value;
-
-    /// <summary>A turn takes seconds: long enough to meet it while it runs.</summary>
-    public Task<ServerProcess> Slow => _slow.Value;
-
-    /// <summary>A turn takes minutes: it ends when a test cancels it or deletes its session.</summary>
-    public Task<ServerProcess> Endless => _endless.Value;
+    public DatabaseServers OnPostgres { get; } = new(DatabaseKind.Postgres);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in new[] { _quick, _slow, _endless }.Where(server => server.IsValueCreated))
-            await (await server.Value).DisposeAsync();
+        await OnSqlite.DisposeAsync();
+        await OnPostgres.DisposeAsync();
     }
-
-    private static Lazy<Task<ServerProcess>> Start(int chunkDelay) =>
-        new(() => ServerProcess.StartAsync(new ServerSettings { OfflineChunkDelayMilliseconds = chunkDelay }));
 }

@@ -5,8 +5,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Surface;
 
 /// <summary>What stands beside the reference: health, metrics, the API's own description, CORS.</summary>
-public sealed class OperationsTests(Servers servers) : ContractTest(servers)
+public abstract class OperationsTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : OperationsTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : OperationsTests(servers.OnPostgres);
+
     [Theory]
     [InlineData("/healthz")]
     [InlineData("/readyz")]

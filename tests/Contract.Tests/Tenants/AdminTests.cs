@@ -4,8 +4,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Tenants;
 
-public sealed class AdminTests(Servers servers) : ContractTest(servers)
+public abstract class AdminTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : AdminTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : AdminTests(servers.OnPostgres);
+
     private static readonly string[] ReadAlone = ["read"];
     private static readonly string[] ReadAndWrite = ["read", "write"];
     private static readonly string[] WithAdmin = ["read", "write", "admin"];

@@ -3,8 +3,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Tenants;
 
-public sealed class AuthenticationTests(Servers servers) : ContractTest(servers)
+public abstract class AuthenticationTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : AuthenticationTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : AuthenticationTests(servers.OnPostgres);
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]

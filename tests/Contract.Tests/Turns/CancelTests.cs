@@ -3,8 +3,12 @@ using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Turns;
 
-public sealed class CancelTests(Servers servers) : ContractTest(servers)
+public abstract class CancelTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : CancelTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : CancelTests(servers.OnPostgres);
+
     [Fact]
     public async Task A_cancelled_turn_is_done_and_what_it_said_stays()
     {

@@ -5,8 +5,12 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Turns;
 
 /// <summary>The six rules for a message that comes while a turn runs.</summary>
-public sealed class OverlapTests(Servers servers) : ContractTest(servers)
+public abstract class OverlapTests(DatabaseServers servers) : ContractTest(servers)
 {
+    public sealed class OnSqlite(Servers servers) : OverlapTests(servers.OnSqlite);
+
+    public sealed class OnPostgres(Servers servers) : OverlapTests(servers.OnPostgres);
+
     [Theory]
     [InlineData(null)]
     [InlineData("enqueue")]

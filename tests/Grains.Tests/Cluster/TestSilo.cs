@@ -67,11 +67,12 @@ public sealed class TestSilo : IAsyncDisposable
         });
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddAdoNetGrainStorage(StateStorage.Provider, options =>
+            silo.AddAdoNetGrainStorage(StateStorage.Database, options =>
             {
                 options.Invariant = database.Invariant;
                 options.ConnectionString = database.ConnectionString;
             });
+            silo.AddStateStorage();
             silo.UseSystemTextJsonGrainStorageSerializer();
             configure?.Invoke(silo.Services);
         });

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using OpenClaw.Testing.Http;
 
@@ -8,7 +7,6 @@ namespace OpenClaw.Testing.Servers;
 /// <summary>The product as its users run it: the real server in a process of its own, on a port of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
     private const string Assembly = "OpenClaw.WebFrontend.dll";
 
     private readonly ServerSettings _settings;
@@ -17,11 +15,13 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly int _siloPort = FreePorts.Take();
     private readonly int _gatewayPort = FreePorts.Take();
     private readonly StringBuilder _output = new();
+    private readonly string? _connectionString;
     private Process? _process;
 
-    private ServerProcess(ServerSettings settings)
+    private ServerProcess(ServerSettings settings, string? connectionString)
     {
         _settings = settings;
+        _connectionString = connectionString;
         _home = Directory.CreateTempSubdirectory("openclaw-server-").FullName;
         DataDirectory = settings.DataDirectory ?? Path.Combine(_home, "data");
         BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}");
@@ -36,6 +36,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The admin key that the server was given. Throws when it was left to make its own.</summary>
     public string AdminKey =>
         _settings.BootstrapApiKey ?? throw new InvalidOperationException("The server was started without a bootstrap key.");
+
+    /// <summary>The server's PostgreSQL database. Throws when it has none.</summary>
+    public string ConnectionString => _connectionString ?? throw new InvalidOperationException("The server is embedded.");
 
     /// <summary>The process's id while it runs.</summary>
     public int ProcessId => Running.Id;
@@ -55,7 +58,10 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
-        var server = new ServerProcess(settings);
+        var connectionString = settings.Database == DatabaseKind.Postgres
+            ? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
+            : null;
+        var server = new ServerProcess(settings, connectionString);
         try
         {
             await server.StartAsync(cancellationToken);
@@ -85,7 +91,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>SIGTERM, then waits for the end of the process. Returns its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken = default)
     {
-        _ = SendSignal(Running.Id, SigTerm);
+        Signals.Send(Running.Id, Signals.Terminate);
         await Running.WaitForExitAsync(cancellationToken);
         var exitCode = Running.ExitCode;
         Release();
@@ -99,6 +105,9 @@ public sealed class ServerProcess : IAsyncDisposable
             Kill();
         await StartAsync(cancellationToken);
     }
+
+    /// <summary>Waits until <c>/readyz</c> says that the server can work, as after a pause of its database.</summary>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => WaitUntilReadyAsync(Running, cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -121,9 +130,6 @@ public sealed class ServerProcess : IAsyncDisposable
             $"No artifacts/bin/OpenClaw.WebFrontend/release/{Assembly} above {AppContext.BaseDirectory}; " +
             "build it with: dotnet build -c Release src/WebFrontend");
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int processId, int signal);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -157,6 +163,12 @@ public sealed class ServerProcess : IAsyncDisposable
         environment["OpenClaw__Cluster__SiloPort"] = $"{_siloPort}";
         environment["OpenClaw__Cluster__GatewayPort"] = $"{_gatewayPort}";
         environment["OpenClaw__Models__Offline__ChunkDelayMilliseconds"] = $"{_settings.OfflineChunkDelayMilliseconds}";
+        if (_connectionString is not null)
+        {
+            environment["OpenClaw__Database__Provider"] = "postgres";
+            environment["OpenClaw__Database__ConnectionString"] = _connectionString;
+        }
+
         if (_settings.BootstrapApiKey is { } key)
             environment["OpenClaw__BootstrapApiKey"] = key;
         foreach (var (name, value) in _settings.Environment)

@@ -6,6 +6,12 @@ public sealed record ServerSettings
     /// <summary>Null makes a fresh temporary folder, deleted when the process is disposed.</summary>
     public string? DataDirectory { get; init; }
 
+    /// <summary>The database behind the server, a new and empty one; a restart finds it again.</summary>
+    public DatabaseKind Database { get; init; }
+
+    /// <summary>Where a PostgreSQL database is made; null means the server that the test process shares.</summary>
+    public PostgresServer? Postgres { get; init; }
+
     /// <summary>The admin key of the tenant <c>default</c>; null leaves it to the server to make one.</summary>
     public string? BootstrapApiKey { get; init; } = "bootstrap-" + Guid.NewGuid().ToString("N");
 

@@ -1,4 +1,4 @@
-namespace OpenClaw.Durability.Tests.Kills;
+namespace OpenClaw.Durability.Tests.Audits;
 
 /// <summary>A message that a client sent, and what it was told about it before the server died.</summary>
 internal sealed class SentMessage(string content, bool streamed)

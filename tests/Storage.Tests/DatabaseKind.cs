@@ -1,7 +1,0 @@
-namespace OpenClaw.Storage.Tests;
-
-public enum DatabaseKind
-{
-    Sqlite,
-    Postgres,
-}
