@@ -9,6 +9,7 @@ using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Tenants;
+using Orleans.Serialization;
 
 namespace OpenClaw.Storage;
 
@@ -44,6 +45,9 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IOutbox, OutboxReader>();
         services.AddSingleton<ITenantIndex, TenantIndex>();
         services.AddHostedService<StorageMaintenance>();
+
+        // A failure goes from silo to silo with its cause; a cause that Orleans may not write makes another failure of it.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
         return services;
     }
 }

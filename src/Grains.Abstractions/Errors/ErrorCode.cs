@@ -1,6 +1,7 @@
 namespace OpenClaw.Grains.Abstractions.Errors;
 
 /// <summary>The closed set of error codes of the API reference; the HTTP status carries the nuance.</summary>
+[GenerateSerializer, Alias("OpenClaw.ErrorCode")]
 public enum ErrorCode
 {
     /// <summary><c>INVALID_REQUEST</c>: 400, 405, 409, 413, 415.</summary>

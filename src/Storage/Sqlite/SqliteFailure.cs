@@ -3,10 +3,15 @@ using SQLitePCL;
 namespace OpenClaw.Storage.Sqlite;
 
 /// <summary>SQLite answered with an error. <see cref="Code"/> is the primary result code (<c>sqlite3.h</c>).</summary>
+/// <remarks>Crosses grain calls as the cause of a <see cref="StorageUnavailableException"/>, so it has a codec.</remarks>
+[GenerateSerializer, Alias("OpenClaw.SqliteFailure")]
 internal sealed class SqliteFailure(int extendedCode, string message)
     : Exception($"SQLite error {extendedCode}: {message}.")
 {
-    public int Code => extendedCode & 0xff;
+    [Id(0)]
+    private readonly int _extendedCode = extendedCode;
+
+    public int Code => _extendedCode & 0xff;
 
     /// <summary>The exception that the asker sees: a broken rule of the schema is a fault of ours, all else is the database's.</summary>
     public Exception Translate() => Code is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISUSE or raw.SQLITE_RANGE or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH
