@@ -1,7 +1,6 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Grains.Abstractions;
-using OpenClaw.Storage;
 using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Health;
