@@ -15,4 +15,7 @@ public static class DatabaseFailures
     public static Exception Translate(DbException exception) => exception is SqliteException sqlite
         ? new SqliteFailure(sqlite.SqliteExtendedErrorCode, sqlite.Message).Translate()
         : PostgresErrors.Translate(exception);
+
+    /// <summary>The server has closed the connection, as after its restart: what may be repeated gets a new one.</summary>
+    public static bool IsConnectionLost(DbException exception) => PostgresErrors.IsConnectionLost(exception);
 }

@@ -12,13 +12,27 @@ public abstract class AvailabilityTests(DatabaseKind kind) : StorageTest(kind)
         public async Task An_append_outlives_the_loss_of_all_connections()
         {
             var session = await AppendAsync(await CreateAsync("s_1"), Message(1));
-            await RowsAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await LoseConnectionsAsync();
 
             var outcome = await Log.AppendAsync(Next(session, Message(2)), Cancellation);
 
             Assert.Equal(AppendOutcome.Written, outcome);
             Assert.Equal(2, (await FindAsync(session.Key)).Revision);
         }
+
+        [Fact]
+        public async Task Reads_outlive_the_loss_of_all_connections()
+        {
+            var session = await CreateAsync("s_1");
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => FindAsync(session.Key)));
+            Assert.True(await LoseConnectionsAsync() > 1);
+
+            Assert.Equal(session, await FindAsync(session.Key));
+            Assert.All(await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => FindAsync(session.Key))), found => Assert.Equal(session, found));
+        }
+
+        private Task<long> LoseConnectionsAsync() => RowsAsync(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     [Fact]

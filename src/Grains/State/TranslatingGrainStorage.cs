@@ -12,13 +12,37 @@ namespace OpenClaw.Grains.State;
 internal sealed class TranslatingGrainStorage(IGrainStorage inner) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(inner.ReadStateAsync(stateName, grainId, grainState));
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await inner.ReadStateAsync(stateName, grainId, grainState, cancellationToken);
+        }
+        catch (DbException exception) when (DatabaseFailures.IsConnectionLost(exception))
+        {
+            // The server may be back long since: its restart is noticed by the first use of a connection.
+            await TranslateAsync(inner.ReadStateAsync(stateName, grainId, grainState, cancellationToken));
+        }
+        catch (DbException exception)
+        {
+            throw DatabaseFailures.Translate(exception);
+        }
+    }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(inner.WriteStateAsync(stateName, grainId, grainState));
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <summary>Not repeated: a write that may have been written would find itself in its own way.</summary>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        TranslateAsync(inner.WriteStateAsync(stateName, grainId, grainState, cancellationToken));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        TranslateAsync(inner.ClearStateAsync(stateName, grainId, grainState));
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        TranslateAsync(inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken));
 
     private static async Task TranslateAsync(Task operation)
     {

@@ -39,20 +39,34 @@ internal sealed class PostgresDatabase : ISqlDatabase, IAsyncDisposable, IDispos
         Func<ISqlRow, TState, bool> take,
         CancellationToken cancellationToken)
     {
-        try
+        var isRepeated = false;
+        while (true)
         {
-            await using var command = _source.CreateCommand(_texts[statement]);
-            PostgresParameters.Add(command.Parameters, parameters);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var row = new PostgresRow(reader);
-            while (await reader.ReadAsync(cancellationToken) && take(row, state))
+            var isTaken = false;
+            try
             {
-                // The row has been taken.
+                await using var command = _source.CreateCommand(_texts[statement]);
+                PostgresParameters.Add(command.Parameters, parameters);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var row = new PostgresRow(reader);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    isTaken = true;
+                    if (!take(row, state))
+                        break;
+                }
+
+                return;
             }
-        }
-        catch (NpgsqlException exception)
-        {
-            throw PostgresErrors.Translate(exception);
+            catch (NpgsqlException exception) when (!isTaken && !isRepeated && PostgresErrors.IsConnectionLost(exception))
+            {
+                // The server may be back long since: the pool does not notice before a connection is used.
+                isRepeated = true;
+            }
+            catch (NpgsqlException exception)
+            {
+                throw PostgresErrors.Translate(exception);
+            }
         }
     }
 

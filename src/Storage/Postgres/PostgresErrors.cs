@@ -20,5 +20,13 @@ internal static class PostgresErrors
         exception is NpgsqlException { IsTransient: true } and not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
             or PostgresException { SqlState: ['5', '7', 'P', ..] };
 
+    /// <summary>
+    /// The server has closed the connection, long ago perhaps. The driver gives up the whole pool with it, so that the next
+    /// one is new. An answer that did not come in time is another matter: the server may still be at it.
+    /// </summary>
+    public static bool IsConnectionLost(Exception exception) => exception is
+        PostgresException { SqlState: ['5', '7', 'P', ..] or ['0', '8', ..] }
+        or (NpgsqlException { InnerException: not TimeoutException } and not PostgresException);
+
     private static StorageUnavailableException Unavailable(string message, Exception exception) => new(message, exception);
 }
