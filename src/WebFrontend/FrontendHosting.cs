@@ -31,6 +31,7 @@ internal static class FrontendHosting
         services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
+        services.AddHostedService<UnreadableRequests>();
         builder.AddOpenClawTracing();
         MetricsApi.Start();
         return builder;

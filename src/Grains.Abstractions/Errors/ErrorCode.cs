@@ -4,7 +4,7 @@ namespace OpenClaw.Grains.Abstractions.Errors;
 [GenerateSerializer, Alias("OpenClaw.ErrorCode")]
 public enum ErrorCode
 {
-    /// <summary><c>INVALID_REQUEST</c>: 400, 405, 409, 413, 415.</summary>
+    /// <summary><c>INVALID_REQUEST</c>: 400, 405, 408, 409, 413, 414, 415, 431.</summary>
     InvalidRequest,
 
     /// <summary><c>UNAUTHORIZED</c>: 401.</summary>

@@ -20,6 +20,13 @@ internal static class ErrorWriter
     /// <summary>Answers with the problem's status, its headers and the envelope. The response must not have started.</summary>
     public static Task WriteAsync(HttpContext http, Problem problem)
     {
+        var body = Prepare(http, problem);
+        return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    /// <summary>Sets the problem's status and headers and returns the envelope, of the length that they announce.</summary>
+    public static ReadOnlyMemory<byte> Prepare(HttpContext http, Problem problem)
+    {
         var response = http.Response;
         response.StatusCode = problem.Status;
         if (problem.RetryAfterSeconds is { } seconds)
@@ -27,7 +34,9 @@ internal static class ErrorWriter
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
         response.Headers.CacheControl = "no-store";
-        return JsonResponse.WriteAsync(http, Envelope(problem, LanguagePreference.Of(http.Request), http.TraceIdentifier));
+        var body = Envelope(problem, LanguagePreference.Of(http.Request), http.TraceIdentifier);
+        JsonResponse.SetHeaders(response, body.Length);
+        return body;
     }
 
     /// <summary>The envelope as UTF-8.</summary>

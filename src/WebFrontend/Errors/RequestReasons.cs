@@ -25,6 +25,13 @@ internal static class RequestReasons
 
     public static LocalizedText BadHttp { get; } = new("the HTTP request could not be read", "无法读取该 HTTP 请求");
 
+    public static LocalizedText TooSlow { get; } = new("the request came too slowly; send it again", "请求发送过慢,请重新发送");
+
+    public static LocalizedText UrlTooLong { get; } = new("the URL is too long; shorten it", "URL 过长,请缩短");
+
+    public static LocalizedText HeadersTooLarge { get; } = new(
+        "the headers are too many or too large; send fewer or shorter ones", "请求头过多或过大,请精简");
+
     public static LocalizedText NotUtf8 { get; } = new("the body must be valid UTF-8", "请求体必须是有效的 UTF-8");
 
     public static LocalizedText LoneSurrogate { get; } = new(

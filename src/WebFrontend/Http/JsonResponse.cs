@@ -13,11 +13,16 @@ internal static class JsonResponse
 
     public static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body)
     {
-        var response = http.Response;
+        SetHeaders(http.Response, body.Length);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    /// <summary>The headers of a body of this many bytes.</summary>
+    public static void SetHeaders(HttpResponse response, int length)
+    {
         response.ContentType = MediaType;
-        response.ContentLength = body.Length;
+        response.ContentLength = length;
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.Body.WriteAsync(body, http.RequestAborted);
     }
 
     public static ReadOnlyMemory<byte> Build(Action<Utf8JsonWriter> write)

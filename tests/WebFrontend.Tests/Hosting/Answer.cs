@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,17 @@ internal sealed class Answer
     public JsonNode Error => Json["error"]!;
 
     public string? this[string header] => _headers.GetValueOrDefault(header);
+
+    /// <summary>An answer as it stood on the socket: what follows the head is its body.</summary>
+    public static Answer Parse(string raw)
+    {
+        var end = raw.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var head = raw[..end].Split("\r\n");
+        var answer = new Answer { Status = int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), Text = raw[(end + 4)..] };
+        foreach (var line in head[1..])
+            answer._headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+        return answer;
+    }
 
     public static async Task<Answer> OfAsync(HttpResponseMessage response)
     {
