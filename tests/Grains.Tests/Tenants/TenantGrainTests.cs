@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.State;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Tests.Cluster;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Sessions;
+using Orleans.Storage;
 
 namespace OpenClaw.Grains.Tests.Tenants;
 
@@ -150,5 +152,25 @@ public sealed class TenantGrainTests(ClusterFixture cluster)
 
         Assert.DoesNotContain(page.Tenants, listed => listed.TenantId == tenant.Value);
         Assert.Empty(await log.ListAsync(tenant, null, 10, TenantTest.Token));
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_shows_with_the_next_call()
+    {
+        using var directory = new TestDirectory();
+        var broken = false;
+        await using var silo = await TestSilo.StartAsync(directory.Path, configure: services =>
+            services.AddKeyedSingleton(StateStorage.Provider, (provider, _) => Fault<IGrainStorage>.Wrap(
+                provider.GetRequiredKeyedService<IGrainStorage>(StateStorage.Database),
+                after: method => broken && method == nameof(IGrainStorage.WriteStateAsync))));
+        var tenant = silo.Tenant(await silo.CreateTenantAsync());
+
+        broken = true;
+        await Assert.ThrowsAsync<OrleansException>(() => tenant.SetLimits(TenantTest.Limits(messages: 7), TenantTest.Token));
+        broken = false;
+        await silo.DeactivatedAsync(tenant);
+
+        Assert.Equal(7, (await tenant.GetLimits(TenantTest.Token))!.MessagesPerMinute);
+        Assert.True(await tenant.SetLimits(TenantTest.Limits(messages: 8), TenantTest.Token));
     }
 }
