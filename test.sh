@@ -12,11 +12,14 @@ for argument in "$@"; do
   esac
 done
 
-# The storage suite runs on PostgreSQL as well; it starts its own server.
-if ! command -v pg_ctl >/dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null; then
-  echo "Installing PostgreSQL ..."
-  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null) || {
-    echo "PostgreSQL could not be installed; install its server binaries and try again." >&2
+# The storage suite runs on PostgreSQL as well; it starts its own server. The API browser is tested in Chromium.
+missing=()
+command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || missing+=(postgresql)
+command -v chromium >/dev/null || missing+=(chromium)
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "Installing ${missing[*]} ..."
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null) || {
+    echo "${missing[*]} could not be installed; install the server binaries of PostgreSQL, and Chromium, and try again." >&2
     exit 1
   }
 fi

@@ -248,18 +248,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         DeactivateOnIdle();
     }
 
-    private SessionInfo Describe(SessionJournal journal)
-    {
-        var running = journal.Mailbox.Running;
-        return SessionInfos.Describe(journal.Session, _services.Models) with
-        {
-            ActiveTurn = running is null ? null : new ActiveTurn(
-                running.TurnId,
-                DateTimeOffset.FromUnixTimeMilliseconds(running.StartedAt),
-                running.Step + 1,
-                Mailbox.CountWaiting(journal.Mailbox)),
-        };
-    }
+    private SessionInfo Describe(SessionJournal journal) => SessionInfos.Describe(journal.Session, journal.Mailbox, _services.Models);
 
     /// <summary>What an activation of an existing session holds.</summary>
     private sealed class OpenSession(SessionJournal journal, FrameReader reader, TurnLoop turns)

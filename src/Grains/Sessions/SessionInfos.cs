@@ -1,6 +1,8 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions;
@@ -8,7 +10,12 @@ namespace OpenClaw.Grains.Sessions;
 /// <summary>From a session's row to what its owner sees.</summary>
 internal static class SessionInfos
 {
-    public static SessionInfo Describe(SessionState session, IModelGateway models) => new()
+    /// <summary>The session of a stored row, its mailbox included.</summary>
+    public static SessionInfo Describe(SessionState session, IModelGateway models) =>
+        Describe(session, MailboxCodec.Decode(session.Mailbox), models);
+
+    /// <summary>The session of a row whose mailbox was taken out of it.</summary>
+    public static SessionInfo Describe(SessionState session, MailboxState mailbox, IModelGateway models) => new()
     {
         SessionId = session.Key.SessionId,
         Status = session.RunState switch
@@ -25,5 +32,10 @@ internal static class SessionInfos
         UpdatedAt = session.UpdatedAt,
         MessageCount = session.MessageCount,
         Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
+        ActiveTurn = mailbox.Running is not { } running ? null : new ActiveTurn(
+            running.TurnId,
+            DateTimeOffset.FromUnixTimeMilliseconds(running.StartedAt),
+            running.Step + 1,
+            Mailbox.CountWaiting(mailbox)),
     };
 }

@@ -1,8 +1,8 @@
-using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Sessions;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
 using Orleans.Concurrency;
@@ -10,9 +10,7 @@ using Orleans.Concurrency;
 namespace OpenClaw.Grains.Tenants;
 
 /// <summary>The lists. Holds nothing, so that calls interleave freely.</summary>
-/// <remarks>
-/// A session comes from its row alone, which knows that a turn runs but not which: <c>ActiveTurn</c> is null in the list.
-/// </remarks>
+/// <remarks>A session comes from its row alone: listing sessions activates none of them.</remarks>
 [GrainType("tenant-directory"), StatelessWorker, Reentrant]
 internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models) : Grain, ITenantDirectoryGrain
 {
@@ -30,7 +28,7 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
         var size = SizeOf(limit);
         var rows = await sessions.ListAsync(Tenant, before, size + 1, cancellationToken);
         return new SessionPage(
-            rows.Take(size).Select(InfoOf).ToArray(),
+            rows.Take(size).Select(row => SessionInfos.Describe(row, models)).ToArray(),
             NextCursor(rows, size, static row => new PageCursor(PagedList.Sessions, row.CreatedAt, row.Key.SessionId)));
     }
 
@@ -90,25 +88,6 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
     /// <summary>One row more than the page was read: only where it is there does the list go on.</summary>
     private static string? NextCursor<T>(IReadOnlyList<T> rows, int size, Func<T, PageCursor> cursorOf) =>
         rows.Count > size ? cursorOf(rows[size - 1]).ToString() : null;
-
-    private SessionInfo InfoOf(SessionState session) => new()
-    {
-        SessionId = session.Key.SessionId,
-        Status = session.RunState switch
-        {
-            SessionRunState.Created => SessionStatus.Created,
-            SessionRunState.Running => SessionStatus.Active,
-            _ => SessionStatus.Idle,
-        },
-        Model = session.Model,
-        ServedBy = models.Route(session.Model).ServedBy,
-        Context = new JsonPayload(session.Context),
-        Title = session.Title,
-        CreatedAt = session.CreatedAt,
-        UpdatedAt = session.UpdatedAt,
-        MessageCount = session.MessageCount,
-        Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
-    };
 
     private void RequireOperator()
     {

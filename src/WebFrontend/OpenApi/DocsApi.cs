@@ -39,6 +39,9 @@ internal static class DocsApi
             options.Telemetry = false;
             options.DisableAgent();
             options.DisableMcp();
+            // Both lead to Scalar's own service.
+            options.HideDeveloperTools();
+            options.HideClientButton = true;
         }).AddDocsHeaders();
         return routes;
     }

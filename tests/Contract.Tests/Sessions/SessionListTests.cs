@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Contract.Tests.Turns;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Sessions;
@@ -41,6 +42,27 @@ public abstract class SessionListTests(DatabaseServers servers) : ContractTest(s
         Assert.Equal(ids, seen);
     }
 
+    /// <summary>While a turn runs with another message behind it, and when both are over.</summary>
+    [Fact]
+    public async Task A_listed_session_says_what_the_session_itself_says()
+    {
+        using var tenant = await NewTenantAsync(Servers.Endless);
+        var session = await tenant.Client.CreateSessionAsync(Cancellation, new { title = "会议", context = new { userId = "user-123" } });
+        await using var running = await RunningTurn.StartAsync(tenant, session, CodeQuestion, Cancellation);
+        await using var waiting = await tenant.Client.StreamMessageAsync(session, CodeQuestion, Cancellation);
+
+        var active = await ListedAsync(tenant);
+        Assert.Equal(running.TurnId, active.GetProperty("activeTurn").GetProperty("turnId").GetString());
+        Assert.Equal(1, active.GetProperty("activeTurn").GetProperty("waiting").GetInt32());
+        await AssertSameAsync(tenant, session, active);
+
+        for (var turn = 0; turn < 2; turn++)
+            await tenant.Client.PostAsync($"/api/sessions/{session}/cancel", "{}", Cancellation);
+        var idle = await ListedAsync(tenant);
+        Assert.Equal(JsonValueKind.Null, idle.GetProperty("activeTurn").ValueKind);
+        await AssertSameAsync(tenant, session, idle);
+    }
+
     [Fact]
     public async Task Pages_hold_every_session_once()
     {
@@ -79,7 +101,7 @@ public abstract class SessionListTests(DatabaseServers servers) : ContractTest(s
     {
         using var tenant = await NewTenantAsync();
         await tenant.Client.CreateSessionAsync(Cancellation, new { title = "标题" });
-        var entry = Assert.Single((await tenant.Client.GetAsync("/api/sessions", Cancellation)).Json.GetProperty("sessions").EnumerateArray());
+        var entry = await ListedAsync(tenant);
         Shape.Has(entry, "sessionId", "status", "model", "title", "createdAt", "updatedAt");
         Assert.Equal("标题", entry.GetProperty("title").GetString());
     }
@@ -95,6 +117,19 @@ public abstract class SessionListTests(DatabaseServers servers) : ContractTest(s
     {
         using var tenant = await NewTenantAsync();
         ErrorAssert.IsInvalid(await tenant.Client.GetAsync($"/api/sessions?{query}", Cancellation), field);
+    }
+
+    private static async Task<JsonElement> ListedAsync(TestTenant tenant) =>
+        Assert.Single((await tenant.Client.GetAsync("/api/sessions", Cancellation)).Json.GetProperty("sessions").EnumerateArray());
+
+    /// <summary>All but <c>updatedAt</c>, which moves on while a turn is written.</summary>
+    private static async Task AssertSameAsync(TestTenant tenant, string session, JsonElement listed)
+    {
+        var itself = (await tenant.Client.GetSessionAsync(session, Cancellation)).Json;
+        Assert.Equal(Members(itself), Members(listed));
+
+        static IEnumerable<string> Members(JsonElement json) =>
+            json.EnumerateObject().Where(member => member.Name != "updatedAt").Select(member => $"{member.Name}: {member.Value.GetRawText()}");
     }
 
     private static async Task<List<string>> CreateAsync(TestTenant tenant, int count)
