@@ -4,7 +4,7 @@ using OpenClaw.Contract.Tests.Support;
 namespace OpenClaw.Contract.Tests.Browsing;
 
 /// <summary>The pages that people open in a browser work in one.</summary>
-public sealed class DocsPageTests(Servers servers, ChromiumFixture chromium) : ContractTest(servers), IClassFixture<ChromiumFixture>
+public sealed class DocsPageTests(Servers servers, ChromiumFixture chromium) : ContractTest(servers.OnSqlite), IClassFixture<ChromiumFixture>
 {
     [Fact]
     public async Task The_API_reference_is_rendered_from_this_server_alone()
