@@ -219,7 +219,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private void OnProcessExit(object? sender, EventArgs e)
     {
         Kill();
-        Process.Start("rm", ["-rf", _directory]).Dispose();
+        // Without the run's output, whose reader would wait for it.
+        Process.Start("sh", ["-c", "exec rm -rf \"$0\" > /dev/null 2>&1", _directory]).Dispose();
     }
 
     private void Remove()
