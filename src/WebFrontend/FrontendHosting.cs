@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using OpenClaw.WebFrontend.Diagnostics;
+using OpenClaw.Silo.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
@@ -42,6 +42,7 @@ internal static class FrontendHosting
         app.UseMiddleware<ErrorBoundary>();
         app.UseConfiguredCors();
         app.UseRouting();
+        app.UseMiddleware<StartGate>();
         app.UseMiddleware<Authentication>();
         app.MapSessionsApi();
         app.MapMessagesApi();

@@ -1,5 +1,6 @@
 using OpenClaw.Silo;
 using OpenClaw.WebFrontend;
+using OpenClaw.WebFrontend.Cluster;
 
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 {
@@ -7,11 +8,22 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     // appsettings.json lies beside the program; the data directory is relative to where the server is started.
     ContentRootPath = AppContext.BaseDirectory,
 });
+var role = ServerRoles.Of(builder.Configuration);
+if (role is ServerRole.Silo)
+{
+    await SiloServer.RunAsync(args);
+    return;
+}
+
 builder.WebHost.UseKestrelHttpsConfiguration();
-builder.AddOpenClawSilo();
+if (role is ServerRole.Frontend)
+    builder.AddOpenClawClient();
+else
+    builder.AddOpenClawSilo();
 builder.AddOpenClawFrontend();
 
 var app = builder.Build();
 app.MapOpenClaw();
-await app.PrepareOpenClawDatabaseAsync();
+if (role is ServerRole.All)
+    await app.PrepareOpenClawDatabaseAsync();
 await app.RunAsync();

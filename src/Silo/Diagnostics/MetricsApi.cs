@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Routing;
 using OpenClaw.Grains.Abstractions.Diagnostics;
 using Prometheus;
 
-namespace OpenClaw.WebFrontend.Diagnostics;
+namespace OpenClaw.Silo.Diagnostics;
 
 /// <summary><c>/metrics</c> in Prometheus' text format: the product's own meter, the server's and the runtime's.</summary>
-internal static class MetricsApi
+public static class MetricsApi
 {
     private static readonly HashSet<string> Meters =
     [
