@@ -1,7 +1,7 @@
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>The ways in which a session can break what <c>docs/durability.md</c> promises.</summary>
-internal enum FindingKind
+public enum FindingKind
 {
     /// <summary>A message was acknowledged, or its frame is replayed, and it does not stand in the history.</summary>
     MessageLost,
