@@ -61,7 +61,8 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
     private static bool IsLost(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
 
-    private static bool IsRefused(int status) => status is 503 or 429;
+    /// <summary>Not now, or nobody knows whether it was done: the same key makes asking again safe.</summary>
+    private static bool IsUncertain(int status) => status is 429 or 503 or 504;
 
     private async Task ChatAsync(Chat chat, CancellationToken stop, CancellationToken cancellationToken)
     {
@@ -98,7 +99,7 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
             var response = await TryAsync(limit => Frontend.PostAsync("/api/sessions", "{}", limit), HeaderTimeout, cancellationToken);
             if (response is { Status: 201 })
                 return response.Text("sessionId")!;
-            if (response is not null && !IsRefused(response.Status))
+            if (response is not null && !IsUncertain(response.Status))
                 throw new InvalidDataException($"A session was not created: {response}");
             await SwitchAsync(cancellationToken);
         }
@@ -139,7 +140,7 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
                 return;
             }
 
-            if (response is not null && !IsRefused(response.Status))
+            if (response is not null && !IsUncertain(response.Status))
                 throw new InvalidDataException($"'{message.Script.Content}' in session {conversation.SessionId}: {response}");
             await SwitchAsync(cancellationToken);
         }
@@ -176,7 +177,7 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
         limit.CancelAfter(HeaderTimeout);
         await using var stream = await Frontend.StreamMessageAsync(
             conversation.SessionId, message.Script.Content, limit.Token, null, ("Idempotency-Key", message.Sent.IdempotencyKey));
-        if (IsRefused(stream.Status))
+        if (IsUncertain(stream.Status))
             return false;
         if (stream.Status != 200)
             throw new InvalidDataException($"'{message.Script.Content}' in session {conversation.SessionId}: {stream.Status}");
@@ -190,7 +191,7 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
         limit.CancelAfter(HeaderTimeout);
         var after = listener.LastSeq;
         await using var stream = await OpenAsync(conversation, after, limit.Token);
-        if (IsRefused(stream.Status))
+        if (IsUncertain(stream.Status))
             return false;
         if (stream.Status != 200)
             throw new InvalidDataException($"The stream of session {conversation.SessionId} after {after}: {stream.Status}");
@@ -252,7 +253,7 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
                         last = frame.Seq;
                     }
                 }
-                else if (!IsRefused(stream.Status))
+                else if (!IsUncertain(stream.Status))
                 {
                     throw new InvalidDataException($"The stream of session {conversation.SessionId} after {last}: {stream.Status}");
                 }
