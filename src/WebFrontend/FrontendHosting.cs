@@ -27,6 +27,8 @@ internal static class FrontendHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<FrontendServices>();
+        services.AddSingleton<FrontendDrain>();
+        services.AddHostedService(provider => provider.GetRequiredService<FrontendDrain>());
         services.AddSessionFeed();
         services.AddSingleton<Readiness>();
         services.AddCors();

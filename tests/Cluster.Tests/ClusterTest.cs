@@ -8,15 +8,6 @@ public abstract class ClusterTest
 {
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Settings of a cluster that asks the given model server, and takes as many messages as a test sends.</summary>
-    protected static Dictionary<string, string> AskingModels(string openAIBaseUrl) => new()
-    {
-        ["OPENAI_API_KEY"] = "test",
-        ["OPENAI_BASE_URL"] = openAIBaseUrl,
-        ["OpenClaw__DefaultModel"] = "scripted",
-        ["OpenClaw__Limits__MessagesPerMinute"] = "100000",
-    };
-
     /// <summary>A message whose answer has so many words, each after a pause; the model server reads it.</summary>
     protected static string AskFor(int words, int millisecondsEach) =>
         string.Create(CultureInfo.InvariantCulture, $"#tokens={words} #delay={millisecondsEach}");
@@ -36,11 +27,14 @@ public abstract class ClusterTest
         Assert.Equal(answer, history[^1].GetProperty("content").GetString());
     }
 
-    protected static async Task<string> StartTurnAsync(ApiClient client, string content)
+    /// <summary>The seqs rise by one, but right before <c>recovering</c>.</summary>
+    protected static void AssertSeqs(IReadOnlyList<StreamFrame> frames)
     {
-        var sessionId = await client.CreateSessionAsync(Cancellation);
-        await using var stream = await client.StreamMessageAsync(sessionId, content, Cancellation);
-        Assert.Equal(200, stream.Status);
-        return sessionId;
+        for (var i = 1; i < frames.Count; i++)
+        {
+            Assert.True(
+                frames[i].Seq == frames[i - 1].Seq + 1 || (frames[i].Seq > frames[i - 1].Seq && frames[i].IsStatus("recovering")),
+                $"{frames[i - 1]}\n{frames[i]}");
+        }
     }
 }

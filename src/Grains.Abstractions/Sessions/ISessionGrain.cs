@@ -10,7 +10,7 @@ public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Creates the session. When the task completes the session's row is durable.</summary>
     /// <remarks>Refused with a <see cref="Problem"/> on <c>model</c> when no configured provider serves it. Never calls out.</remarks>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken);
 
     /// <summary>The session, or null when there is none.</summary>
@@ -27,7 +27,7 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<bool> Delete(CancellationToken cancellationToken);
 
     /// <summary>Accepts a message. When the task completes the message is durable and no crash loses it or its answer.</summary>
-    [Alias("Send")]
+    [Alias("Send"), Repeatable]
     Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken);
 
     /// <summary>The message that was accepted under this key, or null. Nothing is accepted.</summary>

@@ -138,6 +138,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         try
         {
             var acceptance = new MessageAcceptance(_services, open.Journal);
+            if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
             if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
             {

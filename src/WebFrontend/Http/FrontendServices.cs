@@ -1,10 +1,17 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Cluster;
 using OpenClaw.WebFrontend.Sessions;
 
 namespace OpenClaw.WebFrontend.Http;
 
 /// <summary>What handlers work with; resolved once, since a scope per request would cost more than a handler does.</summary>
-internal sealed class FrontendServices(IGrainFactory grains, ISessionFeed feed, TimeProvider time, IOptions<FrontendOptions> options, IHostApplicationLifetime lifetime)
+internal sealed class FrontendServices(
+    IGrainFactory grains,
+    ISessionFeed feed,
+    TimeProvider time,
+    IOptions<FrontendOptions> options,
+    FrontendDrain drain,
+    IEnumerable<IOutgoingGrainCallFilter> callFilters)
 {
     public IGrainFactory Grains => grains;
 
@@ -12,8 +19,11 @@ internal sealed class FrontendServices(IGrainFactory grains, ISessionFeed feed, 
 
     public TimeProvider Time => time;
 
-    /// <summary>Cancelled when the process begins to stop: streams end then, and their clients go on elsewhere.</summary>
-    public CancellationToken Stopping => lifetime.ApplicationStopping;
+    /// <inheritdoc cref="FrontendDrain.Ending"/>
+    public CancellationToken Stopping => drain.Ending;
+
+    /// <summary>True when a call may reach its grain twice, see <see cref="RepeatedCalls"/>.</summary>
+    public bool RepeatsCalls { get; } = callFilters.Any(filter => filter is RepeatedCalls);
 
     public FrontendOptions Options { get; } = options.Value;
 }
