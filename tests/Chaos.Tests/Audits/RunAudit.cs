@@ -26,8 +26,10 @@ internal sealed class RunAudit(ApiClient client, IReadOnlyCollection<RecordedReq
     /// <summary>Tool calls that a crash cut, so that the model was told that they may have been made.</summary>
     public int InterruptedCalls { get; private set; }
 
-    public async Task RunAsync(IReadOnlyCollection<Chat> chats, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyCollection<ChatClient> clients, CancellationToken cancellationToken)
     {
+        _findings.AddRange(clients.Select(chatting => chatting.Failure).OfType<Finding>());
+        var chats = clients.SelectMany(chatting => chatting.Chats).ToList();
         await Parallel.ForEachAsync(
             chats,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },

@@ -41,20 +41,22 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
 
     private ApiClient Frontend => frontends[(number + _switches) % frontends.Count];
 
-    /// <summary>Sends until told to stop, and returns when the last answer is there.</summary>
-    /// <exception cref="TimeoutException">A message got no answer.</exception>
-    /// <exception cref="InvalidDataException">An answer was not what the contract allows.</exception>
+    /// <summary>What ended the chatting before its time, or null.</summary>
+    public Finding? Failure { get; private set; }
+
+    /// <summary>
+    /// Sends until told to stop, and returns when the last answer is there; or, with a <see cref="Failure"/>, when a message
+    /// got none.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested)
+        try
         {
-            var chat = new Chat(await CreateSessionAsync(cancellationToken));
-            Chats.Add(chat);
-            using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var watching = number % Watching == 0 ? WatchAsync(chat.Conversation, leave.Token) : Task.CompletedTask;
-            await ChatAsync(chat, stop, cancellationToken);
-            await leave.CancelAsync();
-            await watching;
+            await ChatAsync(stop, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or InvalidDataException)
+        {
+            Failure = new Finding(FindingKind.NotAnswered, exception.Message);
         }
     }
 
@@ -63,6 +65,26 @@ internal sealed class ChatClient(int number, IReadOnlyList<ApiClient> frontends,
 
     /// <summary>Not now, or nobody knows whether it was done: the same key makes asking again safe.</summary>
     private static bool IsUncertain(int status) => status is 429 or 503 or 504;
+
+    private async Task ChatAsync(CancellationToken stop, CancellationToken cancellationToken)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var chat = new Chat(await CreateSessionAsync(cancellationToken));
+            Chats.Add(chat);
+            using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var watching = number % Watching == 0 ? WatchAsync(chat.Conversation, leave.Token) : Task.CompletedTask;
+            try
+            {
+                await ChatAsync(chat, stop, cancellationToken);
+            }
+            finally
+            {
+                await leave.CancelAsync();
+                await watching;
+            }
+        }
+    }
 
     private async Task ChatAsync(Chat chat, CancellationToken stop, CancellationToken cancellationToken)
     {

@@ -71,4 +71,7 @@ public enum FindingKind
 
     /// <summary>The same request under the same idempotency key got another answer.</summary>
     ReplayDiffers,
+
+    /// <summary>A message got no answer in time, or one that the contract does not allow.</summary>
+    NotAnswered,
 }
