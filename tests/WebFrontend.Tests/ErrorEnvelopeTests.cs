@@ -103,7 +103,7 @@ public sealed class ErrorEnvelopeTests
             (new Orleans.Runtime.SiloUnavailableException(), 503, "1"),
             (new Grains.Abstractions.Tenants.TenantMismatchException(), 404, null),
             (new NotSupportedException(), 500, null),
-            (new OperationCanceledException(), 500, null),
+            (new OperationCanceledException("Message expired before placement could complete."), 504, null),
         };
 
         foreach (var (failure, status, retryAfter) in expected)

@@ -12,7 +12,8 @@ internal static class ExceptionProblems
         BadHttpRequestException bad => RequestProblems.OfStatus(bad.StatusCode),
         _ when IsStorageUnavailable(exception) => Problem.Internal(503, Reasons.StorageUnavailable, 1),
         TenantMismatchException => RequestProblems.ForeignTenant,
-        TimeoutException => RequestProblems.OfStatus(504),
+        // Orleans cancels a call that found no silo for its grain in time; a client that left was sorted out before.
+        TimeoutException or OperationCanceledException => RequestProblems.OfStatus(504),
         SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,
     };
