@@ -41,7 +41,6 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         try
         {
             await RunAsync(clients, killer, supervisor);
-            await cluster.WaitUntilReadyAsync(Cancellation);
             var runs = ToolRun.Read(_records.FullName);
             var audit = new RunAudit(frontends.Clients[0], [.. await models.RequestsAsync()], runs);
             await audit.RunAsync(clients, Cancellation);
@@ -75,6 +74,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
             await await Task.WhenAny(killing, supervising);
             await stop.CancelAsync();
             await Task.WhenAll(chatting);
+            // A silo that starts while PostgreSQL does ends, and is started again.
+            await killer.UntilAllAreReadyAsync(Cancellation);
         }
         finally
         {

@@ -9,7 +9,7 @@ internal sealed class Killer(ClusterProcesses cluster, PostgresServer postgres, 
 {
     private static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(10);
 
-    /// <summary>A cluster that has not two active silos after this long does not recover.</summary>
+    /// <summary>A cluster that is not ready after this long does not recover.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
@@ -39,7 +39,7 @@ internal sealed class Killer(ClusterProcesses cluster, PostgresServer postgres, 
             while (true)
             {
                 await Task.Delay(settings.Interval, end.Token);
-                await UntilTwoSilosAreActiveAsync(end.Token);
+                await UntilReadyAsync(cluster.Silos, 2, end.Token);
                 await StrikeAsync(cancellationToken);
             }
         }
@@ -51,22 +51,27 @@ internal sealed class Killer(ClusterProcesses cluster, PostgresServer postgres, 
 
     public void Dispose() => _http.Dispose();
 
-    private async Task UntilTwoSilosAreActiveAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until nothing is left of the faults.</summary>
+    /// <exception cref="TimeoutException">The cluster did not recover.</exception>
+    public Task UntilAllAreReadyAsync(CancellationToken cancellationToken) =>
+        UntilReadyAsync([.. cluster.Nodes], cluster.Nodes.Count(), cancellationToken);
+
+    private async Task UntilReadyAsync(IReadOnlyList<ClusterNode> nodes, int least, CancellationToken cancellationToken)
     {
         var since = TimeProvider.System.GetTimestamp();
-        while ((await Task.WhenAll(cluster.Silos.Select(silo => IsActiveAsync(silo, cancellationToken)))).Count(active => active) < 2)
+        while ((await Task.WhenAll(nodes.Select(node => IsReadyAsync(node, cancellationToken)))).Count(ready => ready) < least)
         {
             if (TimeProvider.System.GetElapsedTime(since) > Patience)
-                throw new TimeoutException($"Fewer than two silos are active {Patience} after {Faults.LastOrDefault()}.");
+                throw new TimeoutException($"Fewer than {least} processes are ready {Patience} after {Faults.LastOrDefault()}.");
             await Task.Delay(PollInterval, cancellationToken);
         }
     }
 
-    private async Task<bool> IsActiveAsync(ClusterNode silo, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(ClusterNode node, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri(silo.Process.BaseAddress, "/readyz"), cancellationToken);
+            using var response = await _http.GetAsync(new Uri(node.Process.BaseAddress, "/readyz"), cancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
