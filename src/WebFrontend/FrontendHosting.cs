@@ -46,6 +46,7 @@ internal static class FrontendHosting
         app.MapSessionsApi();
         app.MapMessagesApi();
         app.MapAdminApi();
+        app.MapAdminSessionsApi();
         app.MapUsageApi();
         app.MapHealthApi();
         app.MapMetricsApi();

@@ -18,6 +18,17 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
     [Alias("ListUsage")]
     Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The operator's list of sessions whose turn runs, of all tenants or of one, in the order of tenant and id. A session
+    /// whose turn runs all the while is on exactly one page.
+    /// </summary>
+    [Alias("ListActiveSessions")]
+    Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>For the operator: whose the session of this id is, whether its turn runs or not; null when there is none.</summary>
+    [Alias("FindSessionOwner")]
+    Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken);
+
     /// <summary>All tenants, oldest first.</summary>
     [Alias("ListTenants")]
     Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken);

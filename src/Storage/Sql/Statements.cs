@@ -8,6 +8,8 @@ internal static class Statements
     public const string FindRevision = nameof(FindRevision);
     public const string ListSessions = nameof(ListSessions);
     public const string ListRunningSessions = nameof(ListRunningSessions);
+    public const string ListActiveSessions = nameof(ListActiveSessions);
+    public const string FindSessionTenants = nameof(FindSessionTenants);
     public const string DeleteSession = nameof(DeleteSession);
     public const string DeleteSessions = nameof(DeleteSessions);
     public const string ReadEvents = nameof(ReadEvents);

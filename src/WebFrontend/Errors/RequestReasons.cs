@@ -59,6 +59,9 @@ internal static class RequestReasons
     public static LocalizedText DefaultTenant { get; } = new(
         "the tenant 'default' holds the operator's keys and cannot be deleted", "租户 default 持有管理员密钥,不能删除");
 
+    public static LocalizedText AmbiguousSession { get; } = new(
+        "several tenants have a session of this id; name the one that is meant", "多个租户拥有此 ID 的会话,请指明租户");
+
     public static LocalizedText KeyNotFound { get; } = new("no such key", "密钥不存在");
 
     public static LocalizedText TimeInPast { get; } = new("must lie in the future", "必须是将来的时间");

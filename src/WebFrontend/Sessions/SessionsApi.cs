@@ -97,7 +97,7 @@ internal static class SessionsApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
         var result = await request.Grains.GetSession(key).Cancel(CancellationToken.None);
         return result.Found
-            ? ApiResult.Ok(new CancelResource(key.SessionId, result.TurnId is null ? "idle" : "cancelled", result.TurnId), WireJson.Instance.CancelResource)
+            ? ApiResult.Ok(CancelResource.Of(key, result.TurnId), WireJson.Instance.CancelResource)
             : ApiResult.Refused(RequestProblems.SessionNotFound);
     }
 }

@@ -46,6 +46,8 @@ public abstract class OperationsTests(DatabaseServers servers) : ContractTest(se
     [InlineData("/api/admin/tenants/{tenantId}", "delete")]
     [InlineData("/api/admin/tenants/{tenantId}/keys", "get", "post")]
     [InlineData("/api/admin/keys/{keyId}", "delete")]
+    [InlineData("/api/admin/sessions/active", "get")]
+    [InlineData("/api/admin/sessions/{sessionId}/cancel", "post")]
     [InlineData("/api/admin/tenants/{tenantId}/limits", "get", "put")]
     public async Task Every_route_is_described(string path, params string[] methods)
     {

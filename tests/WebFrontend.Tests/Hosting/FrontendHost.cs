@@ -69,11 +69,17 @@ internal sealed class FrontendHost : IAsyncDisposable
 
         host.AddKey(Key, "default", Scopes.All);
         host.Limits["default/r/messages"] = new FakeRateLimitGrain();
-        var session = host.Sessions[$"default/s/{SessionId}"] = new FakeSessionGrain($"default/s/{SessionId}");
-        await session.Create(new CreateSession { Model = "claude-3-5-sonnet-20241022" }, CancellationToken.None);
+        await host.AddSessionAsync($"default/s/{SessionId}");
         host.Client = new HttpClient { BaseAddress = new Uri(host._app.Urls.First()) };
         host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return host;
+    }
+
+    public async Task<FakeSessionGrain> AddSessionAsync(string key)
+    {
+        var session = Sessions[key] = new FakeSessionGrain(key);
+        await session.Create(new CreateSession { Model = "claude-3-5-sonnet-20241022" }, CancellationToken.None);
+        return session;
     }
 
     public FakeApiKeyGrain AddKey(string key, string tenant, Scopes scopes, DateTimeOffset? expiresAt = null)
