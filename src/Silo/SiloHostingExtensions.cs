@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
@@ -33,6 +34,7 @@ public static class SiloHostingExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddOpenClawStorage(storage);
+        builder.Services.AddSecretProtection(configuration, storage);
         builder.Services.AddOpenClawModels(configuration);
         builder.Services.AddOpenClawSessions(configuration);
         builder.UseOrleans(silo =>

@@ -30,6 +30,8 @@ internal static class Statements
     public const string RemoveIdempotency = nameof(RemoveIdempotency);
     public const string PurgeIdempotency = nameof(PurgeIdempotency);
     public const string RemoveTenantIdempotency = nameof(RemoveTenantIdempotency);
+    public const string ListProtectionKeys = nameof(ListProtectionKeys);
+    public const string AddProtectionKey = nameof(AddProtectionKey);
     public const string AddUsage = nameof(AddUsage);
     public const string ListUsage = nameof(ListUsage);
     public const string RemoveTenantUsage = nameof(RemoveTenantUsage);

@@ -136,6 +136,13 @@ DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
 DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
   SELECT tenant, scope, idempotency_key FROM idempotency WHERE tenant = $1 ORDER BY scope, idempotency_key LIMIT $2);
 
+-- name: ListProtectionKeys
+SELECT name, xml FROM protection_key ORDER BY created_at, name;
+
+-- name: AddProtectionKey
+-- A key never changes: the row that is there is this one, written before the connection died.
+INSERT INTO protection_key (name, xml, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING;
+
 -- name: AddUsage
 INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant, day, model, shard) DO UPDATE
