@@ -9,6 +9,10 @@ namespace OpenClaw.Grains.Abstractions.Tenants;
 [Alias("OpenClaw.ITenantDirectoryGrain")]
 public interface ITenantDirectoryGrain : IGrainWithStringKey
 {
+    /// <summary>Answers, without the database: that it does says that a silo lives.</summary>
+    [Alias("Ping")]
+    Task Ping();
+
     /// <summary>The tenant's sessions, newest first. <paramref name="limit"/> is 1 to 200.</summary>
     /// <remarks>An unreadable cursor gives a result with <c>Problem</c>.</remarks>
     [Alias("ListSessions")]

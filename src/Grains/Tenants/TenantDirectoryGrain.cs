@@ -20,6 +20,8 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
 
     private TenantId Tenant => TenantKey.Parse(this.GetPrimaryKeyString()).Tenant;
 
+    public Task Ping() => Task.CompletedTask;
+
     public async Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken)
     {
         if (!TryRead(cursor, PagedList.Sessions, out var from))

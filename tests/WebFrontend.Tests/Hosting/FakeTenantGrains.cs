@@ -159,6 +159,10 @@ public sealed class FakeTenantDirectoryGrain : ITenantDirectoryGrain
 
     public Exception? Failure { get; set; }
 
+    public Exception? SiloFailure { get; set; }
+
+    public Task Ping() => SiloFailure is null ? Task.CompletedTask : Task.FromException(SiloFailure);
+
     public Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken) => Task.FromResult(Sessions);
 
     public Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken)
