@@ -29,6 +29,7 @@ public static class SiloHostingExtensions
         var storage = configuration.GetSection("OpenClaw:Database").Get<StorageOptions>() ?? new StorageOptions();
         storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
         var embedded = IsEmbedded(storage);
+        var load = LoadSettings.From(configuration);
 
         // Hosted services start in the order of their registration: the silo, then the watchdog.
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -81,6 +82,8 @@ public static class SiloHostingExtensions
             // Its filters stand in every grain call's way, so they are there only when traces go somewhere.
             if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) silo.AddActivityPropagation();
             silo.AddSessionStreams();
+            silo.Configure<LoadSheddingOptions>(load.Apply);
+            silo.Configure<GrainCollectionOptions>(load.Apply);
         });
         builder.Services.AddOpenClawTenants(configuration);
         builder.Services.AddSessionWatchdog();

@@ -37,6 +37,8 @@ internal static class SessionsApi
 
     private static async Task<ApiResult> Create(ApiRequest request)
     {
+        if (request.Services.IsOverloaded)
+            return ApiResult.Refused(RequestProblems.Overloaded);
         var (command, problem) = await request.ReadAsync(SessionRequests.ReadCreate);
         if (command is null)
             return ApiResult.Refused(problem!);

@@ -52,7 +52,12 @@ internal sealed class FrontendHost : IAsyncDisposable
 
     public FakeRateLimitGrain Limit => Limits["default/r/messages"];
 
-    public static async Task<FrontendHost> StartAsync(params (string Setting, string Value)[] settings)
+    public static Task<FrontendHost> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Adds or replaces services; runs last.</param>
+    /// <param name="settings">Configuration.</param>
+    public static async Task<FrontendHost> StartAsync(
+        Action<IServiceCollection> configure, params (string Setting, string Value)[] settings)
     {
         var host = new FrontendHost();
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,6 +68,7 @@ internal sealed class FrontendHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(host.Time);
         builder.Services.AddSingleton<ISessionFeed>(host.Feed);
         builder.Services.AddSingleton(GrainFactoryProxy.Create(host.Register));
+        configure(builder.Services);
         host._app = builder.Build();
         host._app.MapOpenClaw();
         await host._app.StartAsync();
