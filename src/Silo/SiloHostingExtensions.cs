@@ -12,6 +12,7 @@ using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace OpenClaw.Silo;
 
@@ -84,6 +85,8 @@ public static class SiloHostingExtensions
             silo.AddSessionStreams();
             silo.Configure<LoadSheddingOptions>(load.Apply);
             silo.Configure<GrainCollectionOptions>(load.Apply);
+            // Its live log would show what is in the log of every tenant.
+            if (DashboardSettings.From(configuration).Enabled) silo.AddDashboard(options => options.HideTrace = true);
         });
         builder.Services.AddOpenClawTenants(configuration);
         builder.Services.AddSessionWatchdog();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
@@ -48,6 +49,7 @@ internal static class FrontendHosting
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();
+        app.MapDashboardApi();
         app.MapHealthApi();
         app.MapMetricsApi();
         app.MapDocsApi();

@@ -40,6 +40,8 @@ internal static class RequestProblems
 
     public static Problem Overloaded { get; } = Problem.Internal(503, RequestReasons.Overloaded, OverloadRetrySeconds);
 
+    public static Problem ForeignSite { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.ForeignSite };
+
     public static Problem Forbidden(string scope) =>
         new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.Scope(scope) };
 

@@ -75,6 +75,9 @@ internal static class RequestReasons
     public static LocalizedText Overloaded { get; } = new(
         "the server has no room for new work right now; try again later, running turns go on", "服务器当前负载过高,无法接受新任务,请稍后重试;正在处理的对话不受影响");
 
+    public static LocalizedText ForeignSite { get; } = new(
+        "open this page directly, not from another site", "请直接打开此页面,不要从其他网站跳转");
+
     public static LocalizedText NotReady(string check) => new($"not ready: {check}", $"尚未就绪:{check}");
 
     public static LocalizedText Scope(string scope) => new(
