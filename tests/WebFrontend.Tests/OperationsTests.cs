@@ -76,6 +76,7 @@ public sealed class OperationsTests
         Assert.StartsWith("text/plain", answer["Content-Type"]);
         Assert.Contains("process_cpu_seconds_total", answer.Text);
         Assert.Contains("http_server_request_duration", answer.Text);
+        Assert.Contains("openclaw_process_info{role=\"all\",silo=\"\",version=\"0.1.0\"} 1", answer.Text);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public abstract class OperationsTests(DatabaseServers servers) : ContractTest(se
         var metrics = await tenant.Admin.GetAsync("/metrics", Cancellation);
         Assert.Equal(200, metrics.Status);
         Assert.Contains("# TYPE ", metrics.Body, StringComparison.Ordinal);
+        Assert.Matches("(?m)^openclaw_process_info\\{role=\"all\",silo=\"[^\"]+\",version=\"[^\"]+\"\\} 1$", metrics.Body);
+        Assert.Contains("orleans_catalog_activations", metrics.Body, StringComparison.OrdinalIgnoreCase);
         Assert.Matches("(?m)^openclaw\\w*turn\\w*(\\{[^\\n]*\\})? [0-9]", metrics.Body);
         Assert.DoesNotContain(id, metrics.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(tenant.TenantId, metrics.Body, StringComparison.Ordinal);
