@@ -6,6 +6,8 @@ namespace OpenClaw.Durability.Tests.Backups;
 /// <summary>Sends messages to some sessions, and makes API keys, one after the other until it is told to stop.</summary>
 internal sealed class MessageLoad(ApiClient client, IReadOnlyList<string> sessions, int begunAfter)
 {
+    private static readonly string[] Scopes = ["read"];
+
     private readonly ConcurrentQueue<(string Session, string Content)> _acknowledged = [];
     private readonly ConcurrentQueue<string> _keys = [];
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,7 +54,7 @@ internal sealed class MessageLoad(ApiClient client, IReadOnlyList<string> sessio
         for (var number = 0; !enough.IsCancellationRequested; number++)
         {
             var made = await client.PostAsync(
-                "/api/admin/tenants/default/keys", new { name = KeyName(number), scopes = new[] { "read" } }, CancellationToken.None);
+                "/api/admin/tenants/default/keys", new { name = KeyName(number), scopes = Scopes }, CancellationToken.None);
             _keys.Enqueue(SessionCalls.Require(made, 201).Text("key")!);
         }
     }
