@@ -5,12 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace OpenClaw.Silo;
 
@@ -28,11 +30,13 @@ public static class SiloHostingExtensions
         var storage = configuration.GetSection("OpenClaw:Database").Get<StorageOptions>() ?? new StorageOptions();
         storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
         var embedded = IsEmbedded(storage);
+        var load = LoadSettings.From(configuration);
 
         // Hosted services start in the order of their registration: the silo, then the watchdog.
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddOpenClawStorage(storage);
+        builder.Services.AddSecretProtection(configuration, storage);
         builder.Services.AddOpenClawModels(configuration);
         builder.Services.AddOpenClawSessions(configuration);
         builder.UseOrleans(silo =>
@@ -79,6 +83,10 @@ public static class SiloHostingExtensions
             // Its filters stand in every grain call's way, so they are there only when traces go somewhere.
             if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) silo.AddActivityPropagation();
             silo.AddSessionStreams();
+            silo.Configure<LoadSheddingOptions>(load.Apply);
+            silo.Configure<GrainCollectionOptions>(load.Apply);
+            // Its live log would show what is in the log of every tenant.
+            if (DashboardSettings.From(configuration).Enabled) silo.AddDashboard(options => options.HideTrace = true);
         });
         builder.Services.AddOpenClawTenants(configuration);
         builder.Services.AddSessionWatchdog();

@@ -5,6 +5,7 @@ using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Maintenance;
 using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Postgres;
+using OpenClaw.Storage.Secrets;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Sqlite;
@@ -44,6 +45,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton<IOutbox, OutboxReader>();
         services.AddSingleton<ITenantIndex, TenantIndex>();
+        services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
         services.AddHostedService<StorageMaintenance>();
 
         // A failure goes from silo to silo with its cause; a cause that Orleans may not write makes another failure of it.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
@@ -46,7 +47,9 @@ internal static class FrontendHosting
         app.MapSessionsApi();
         app.MapMessagesApi();
         app.MapAdminApi();
+        app.MapAdminSessionsApi();
         app.MapUsageApi();
+        app.MapDashboardApi();
         app.MapHealthApi();
         app.MapMetricsApi();
         app.MapDocsApi();

@@ -58,6 +58,16 @@ public interface ISessionLog
     ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Sessions whose turn runs, of one tenant or (null) of all, in the order of their keys, at most <paramref name="limit"/>,
+    /// after the key given or from the first.
+    /// </summary>
+    ValueTask<IReadOnlyList<ActiveSessionState>> ListActiveAsync(
+        TenantId? tenant, SessionKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The tenants that have a session of this id, at most <paramref name="limit"/>: none or one, unless ids were not made by chance.</summary>
+    ValueTask<IReadOnlyList<TenantId>> FindTenantsAsync(string sessionId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Deletes a session: at once it is found no more and its next append is <see cref="AppendOutcome.Deleted"/>; its
     /// events are removed in pieces, and what a crash left over is removed by the next start. False when there is none.
     /// </summary>

@@ -73,6 +73,25 @@ internal sealed class SessionLog(ISqlDatabase database, PurgeSignal purge) : ISe
     public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken) => database.ListAsync(
         Statements.ListRunningSessions, [SqlValue.Of(limit)], SessionRows.ReadKey, cancellationToken);
 
+    public ValueTask<IReadOnlyList<ActiveSessionState>> ListActiveAsync(
+        TenantId? tenant, SessionKey? after, int limit, CancellationToken cancellationToken) => database.ListAsync(
+        Statements.ListActiveSessions,
+        [
+            SqlValue.Of(tenant?.Value ?? ""),
+            SqlValue.Of(after?.Tenant.Value ?? ""),
+            SqlValue.Of(after?.SessionId ?? ""),
+            SqlValue.Of(limit),
+        ],
+        static row => new ActiveSessionState(SessionRows.ReadKey(row), row.GetText(2), row.GetTime(3), row.GetBytesOrNull(4)),
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<TenantId>> FindTenantsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            Statements.FindSessionTenants,
+            [SqlValue.Of(sessionId), SqlValue.Of(limit)],
+            static row => TenantId.Parse(row.GetText(0)),
+            cancellationToken);
+
     public async Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken)
     {
         var deleted = await database.WriteAsync(Statements.DeleteSession, key.SessionId, Of(key), cancellationToken) > 0;

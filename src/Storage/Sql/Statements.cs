@@ -8,6 +8,8 @@ internal static class Statements
     public const string FindRevision = nameof(FindRevision);
     public const string ListSessions = nameof(ListSessions);
     public const string ListRunningSessions = nameof(ListRunningSessions);
+    public const string ListActiveSessions = nameof(ListActiveSessions);
+    public const string FindSessionTenants = nameof(FindSessionTenants);
     public const string DeleteSession = nameof(DeleteSession);
     public const string DeleteSessions = nameof(DeleteSessions);
     public const string ReadEvents = nameof(ReadEvents);
@@ -28,6 +30,8 @@ internal static class Statements
     public const string RemoveIdempotency = nameof(RemoveIdempotency);
     public const string PurgeIdempotency = nameof(PurgeIdempotency);
     public const string RemoveTenantIdempotency = nameof(RemoveTenantIdempotency);
+    public const string ListProtectionKeys = nameof(ListProtectionKeys);
+    public const string AddProtectionKey = nameof(AddProtectionKey);
     public const string AddUsage = nameof(AddUsage);
     public const string ListUsage = nameof(ListUsage);
     public const string RemoveTenantUsage = nameof(RemoveTenantUsage);

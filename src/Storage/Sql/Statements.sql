@@ -26,6 +26,22 @@ ORDER BY created_at DESC, session_id DESC LIMIT $4;
 -- name: ListRunningSessions
 SELECT tenant, session_id FROM session WHERE run_state = 2 ORDER BY updated_at LIMIT $1;
 
+-- name: ListActiveSessions
+-- In the order of the keys, which a running turn does not change as it does its session's time: a pager meets each once.
+-- The partial index gives the running sessions first, however many others there are.
+WITH running AS MATERIALIZED (SELECT tenant, session_id FROM session WHERE run_state = 2 ORDER BY updated_at)
+SELECT session.tenant, session.session_id, session.model, session.updated_at, session.mailbox
+FROM running JOIN session ON session.tenant = running.tenant AND session.session_id = running.session_id
+WHERE session.run_state = 2 AND (running.tenant = $1 OR $1 = '') AND (running.tenant, running.session_id) > ($2, $3)
+ORDER BY running.tenant, running.session_id LIMIT $4;
+
+-- name: FindSessionTenants
+-- One look at the key for each tenant: ids alone have no index, which every session would pay for.
+SELECT tenant_id FROM (
+  SELECT tenant_id, (SELECT 1 FROM session WHERE session.tenant = tenant.tenant_id AND session.session_id = $1) AS found
+  FROM tenant) AS looked
+WHERE found = 1 ORDER BY tenant_id LIMIT $2;
+
 -- name: DeleteSession
 -- A trigger notes the session for the purge.
 DELETE FROM session WHERE tenant = $1 AND session_id = $2;
@@ -119,6 +135,13 @@ DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
 -- name: RemoveTenantIdempotency
 DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
   SELECT tenant, scope, idempotency_key FROM idempotency WHERE tenant = $1 ORDER BY scope, idempotency_key LIMIT $2);
+
+-- name: ListProtectionKeys
+SELECT name, xml FROM protection_key ORDER BY created_at, name;
+
+-- name: AddProtectionKey
+-- A key never changes: the row that is there is this one, written before the connection died.
+INSERT INTO protection_key (name, xml, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING;
 
 -- name: AddUsage
 INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)

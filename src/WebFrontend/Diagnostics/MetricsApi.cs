@@ -3,7 +3,7 @@ using Prometheus;
 
 namespace OpenClaw.WebFrontend.Diagnostics;
 
-/// <summary><c>/metrics</c> in Prometheus' text format: the product's own meter, the server's and the runtime's.</summary>
+/// <summary><c>/metrics</c> in Prometheus' text format: the product's own meter, the server's, the runtime's and Orleans'.</summary>
 internal static class MetricsApi
 {
     private static readonly HashSet<string> Meters =
@@ -13,6 +13,17 @@ internal static class MetricsApi
         "Microsoft.AspNetCore.Server.Kestrel",
         "System.Runtime",
     ];
+
+    /// <summary>
+    /// Of Orleans' meter only what is read when somebody asks for it: the instruments that it writes to with each message
+    /// would be paid for by each grain call.
+    /// </summary>
+    private const string OrleansMeter = "Microsoft.Orleans";
+
+    private const string RoleSetting = "OpenClaw:Role";
+
+    private static readonly Gauge Process = Metrics.CreateGauge(
+        "openclaw_process_info", "Which process this is; always 1.", "role", "silo", "version");
 
     /// <summary>Half a millisecond to four minutes: a frame's way as well as a turn.</summary>
     private static readonly double[] Seconds = Histogram.ExponentialBuckets(0.0005, 2, 20);
@@ -27,6 +38,11 @@ internal static class MetricsApi
 
     public static IEndpointRouteBuilder MapMetricsApi(this IEndpointRouteBuilder routes)
     {
+        var services = routes.ServiceProvider;
+        Process.WithLabels(
+            services.GetRequiredService<IConfiguration>()[RoleSetting] ?? "all",
+            services.GetService<ILocalSiloDetails>()?.Name ?? "",
+            typeof(MetricsApi).Assembly.GetName().Version!.ToString(3)).Set(1);
         routes.MapMetrics("/metrics");
         return routes;
     }
@@ -36,7 +52,8 @@ internal static class MetricsApi
         Metrics.SuppressDefaultMetrics(new SuppressDefaultMetricOptions { SuppressEventCounters = true, SuppressMeters = true, SuppressDebugMetrics = true });
         return MeterAdapter.StartListening(new MeterAdapterOptions
         {
-            InstrumentFilterPredicate = instrument => Meters.Contains(instrument.Meter.Name),
+            InstrumentFilterPredicate = instrument =>
+                Meters.Contains(instrument.Meter.Name) || (instrument.Meter.Name == OrleansMeter && instrument.IsObservable),
             ResolveHistogramBuckets = instrument => instrument.Unit == "s" ? Seconds : Amounts,
         });
     }

@@ -13,7 +13,8 @@ internal static class ExceptionProblems
         _ when IsStorageUnavailable(exception) => Problem.Internal(503, Reasons.StorageUnavailable, 1),
         TenantMismatchException => RequestProblems.ForeignTenant,
         TimeoutException => RequestProblems.OfStatus(504),
-        SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException => RequestProblems.OfStatus(503),
+        GatewayTooBusyException => RequestProblems.Overloaded,
+        SiloUnavailableException or OrleansMessageRejectionException => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,
     };
 

@@ -130,6 +130,8 @@ internal static class MessagesApi
     /// <summary>Counts the message, reads it and hands it to its session. Once accepted it is durable, whoever leaves.</summary>
     private static async ValueTask<Accepted> AcceptAsync(ApiRequest request)
     {
+        if (request.Services.IsOverloaded)
+            return Accepted.Refused(RequestProblems.Overloaded);
         var (quota, refused) = await RateQuota.AcquireAsync(request, RateLimitClass.Messages);
         if (SessionsApi.KeyOf(request) is not { } key)
             return Accepted.Refused(refused ?? RequestProblems.SessionNotFound);

@@ -88,6 +88,20 @@ public sealed class ServerProcess : IAsyncDisposable
         Release();
     }
 
+    /// <summary>Runs the server's program with a command of its, under the server's settings and beside it.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
+    public async Task<string> RunCommandAsync(string[] command, CancellationToken cancellationToken = default)
+    {
+        using var process = new Process { StartInfo = StartInfo(command) };
+        process.Start();
+        var written = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0
+            ? written[0]
+            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{string.Concat(written)}");
+    }
+
     /// <summary>SIGTERM, then waits for the end of the process. Returns its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken = default)
     {
@@ -133,18 +147,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = _home,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(FindServer());
-        SetEnvironment(start.Environment);
-
         lock (_output)
             _output.Clear();
-        var process = new Process { StartInfo = start };
+        var process = new Process { StartInfo = StartInfo() };
         process.OutputDataReceived += (_, line) => Capture(line.Data);
         process.ErrorDataReceived += (_, line) => Capture(line.Data);
         process.Start();
@@ -152,6 +157,18 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         _process = process;
         await WaitUntilReadyAsync(process, cancellationToken);
+    }
+
+    private ProcessStartInfo StartInfo(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [FindServer(), .. arguments])
+        {
+            WorkingDirectory = _home,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        SetEnvironment(start.Environment);
+        return start;
     }
 
     private void SetEnvironment(IDictionary<string, string?> environment)
