@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace OpenClaw.Silo;
 
 /// <summary>Cluster membership. Section <c>OpenClaw:Cluster</c>.</summary>
-/// <remarks>Both ports are unauthenticated: whoever reaches them is inside. They bind loopback or private addresses only.</remarks>
+/// <remarks>The ports are unauthenticated: whoever reaches them is inside. They bind loopback or private addresses only.</remarks>
 public sealed class ClusterSettings
 {
     public const string Section = "OpenClaw:Cluster";
@@ -13,6 +13,8 @@ public sealed class ClusterSettings
     public const int DefaultSiloPort = 11111;
 
     public const int DefaultGatewayPort = 30000;
+
+    public const int DefaultHttpPort = 8081;
 
     /// <summary>Silos with the same id and database form one cluster.</summary>
     public string Id { get; set; } = "openclaw";
@@ -22,6 +24,9 @@ public sealed class ClusterSettings
 
     /// <summary>Front-end to silo, 1 to 65535. Null: 30000, likewise.</summary>
     public int? GatewayPort { get; set; }
+
+    /// <summary>Health and metrics of a stand-alone silo, 1 to 65535. They need no key.</summary>
+    public int HttpPort { get; set; } = DefaultHttpPort;
 
     /// <summary>The address other processes reach this silo at; loopback when unset.</summary>
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
@@ -33,6 +38,7 @@ public sealed class ClusterSettings
         if (settings.Id.Length is 0 or > 100) throw Invalid(nameof(Id), "must have 1 to 100 characters");
         if (settings.SiloPort is < 1 or > 65535) throw Invalid(nameof(SiloPort), "must be 1 to 65535");
         if (settings.GatewayPort is < 1 or > 65535) throw Invalid(nameof(GatewayPort), "must be 1 to 65535");
+        if (settings.HttpPort is < 1 or > 65535) throw Invalid(nameof(HttpPort), "must be 1 to 65535");
         if (!IPAddress.TryParse(settings.AdvertisedAddress, out var address) || !IsPrivate(address))
         {
             throw Invalid(

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,6 +9,7 @@ using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
+using OpenClaw.Silo.Diagnostics;
 using OpenClaw.Storage;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -18,6 +18,9 @@ namespace OpenClaw.Silo;
 
 public static class SiloHostingExtensions
 {
+    /// <summary>Turns leave within <see cref="SessionOptions.DrainTime"/>; the grains' deactivation comes on top.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
+
     /// <summary>
     /// Adds a silo with all of OpenClaw's grains to the host. With <c>sqlite</c> it is a cluster of its own; with
     /// <c>postgres</c> it joins the cluster of its database.
@@ -27,9 +30,7 @@ public static class SiloHostingExtensions
     {
         var configuration = builder.Configuration;
         var cluster = ClusterSettings.From(configuration);
-        var storage = configuration.GetSection("OpenClaw:Database").Get<StorageOptions>() ?? new StorageOptions();
-        storage.DataDirectory = configuration["OpenClaw:DataDirectory"] ?? storage.DataDirectory;
-        var embedded = IsEmbedded(storage);
+        var storage = StorageSettings.From(configuration);
         var load = LoadSettings.From(configuration);
 
         // Hosted services start in the order of their registration: the silo, then the watchdog.
@@ -38,34 +39,24 @@ public static class SiloHostingExtensions
         builder.Services.AddOpenClawStorage(storage);
         builder.Services.AddSecretProtection(configuration, storage);
         builder.Services.AddOpenClawModels(configuration);
+        // Nothing goes on elsewhere when an embedded server stops, so it does not keep its owner waiting.
+        if (!storage.IsShared()) builder.Services.Configure<SessionOptions>(options => options.DrainTime = TimeSpan.Zero);
+        else builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOpenClawSessions(configuration);
         builder.UseOrleans(silo =>
         {
             var database = OrleansDatabase.For(storage);
-            silo.Configure<ClusterOptions>(options =>
+            if (storage.IsShared())
             {
-                options.ClusterId = cluster.Id;
-                options.ServiceId = "openclaw";
-            });
-            if (embedded)
+                silo.JoinCluster(cluster, database);
+            }
+            else
             {
                 silo.UseLocalhostClustering(
                     Port(cluster.SiloPort, ClusterSettings.DefaultSiloPort),
                     Port(cluster.GatewayPort, ClusterSettings.DefaultGatewayPort),
                     serviceId: "openclaw",
                     clusterId: cluster.Id);
-            }
-            else
-            {
-                silo.ConfigureEndpoints(
-                    cluster.Address,
-                    cluster.SiloPort ?? ClusterSettings.DefaultSiloPort,
-                    cluster.GatewayPort ?? ClusterSettings.DefaultGatewayPort);
-                silo.UseAdoNetClustering(options =>
-                {
-                    options.Invariant = database.Invariant;
-                    options.ConnectionString = database.ConnectionString;
-                });
             }
 
             silo.AddAdoNetGrainStorage(StateStorage.Database, options =>
@@ -81,7 +72,7 @@ public static class SiloHostingExtensions
                 options.ConnectionString = database.ConnectionString;
             });
             // Its filters stand in every grain call's way, so they are there only when traces go somewhere.
-            if (!string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) silo.AddActivityPropagation();
+            if (Tracing.IsOn(configuration)) silo.AddActivityPropagation();
             silo.AddSessionStreams();
             silo.Configure<LoadSheddingOptions>(load.Apply);
             silo.Configure<GrainCollectionOptions>(load.Apply);
@@ -102,7 +93,7 @@ public static class SiloHostingExtensions
     public static async Task PrepareOpenClawDatabaseAsync(this IHost host)
     {
         var storage = host.Services.GetRequiredService<StorageOptions>();
-        if (IsEmbedded(storage))
+        if (!storage.IsShared())
         {
             var time = host.Services.GetRequiredService<TimeProvider>();
             var held = DataDirectoryLock.Acquire(storage.DataDirectory, time);
@@ -111,8 +102,6 @@ public static class SiloHostingExtensions
 
         await DatabaseMigrator.MigrateAsync(storage, CancellationToken.None);
     }
-
-    private static bool IsEmbedded(StorageOptions storage) => storage.Provider == "sqlite";
 
     /// <summary>An embedded silo has no peers, so any port serves when the usual one is taken.</summary>
     private static int Port(int? configured, int usual)

@@ -47,9 +47,13 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<ITenantIndex, TenantIndex>();
         services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
         services.AddHostedService<StorageMaintenance>();
-
-        // A failure goes from silo to silo with its cause; a cause that Orleans may not write makes another failure of it.
-        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
-        return services;
+        return services.AddStorageFailures();
     }
+
+    /// <summary>
+    /// Lets the database's failures reach whoever called a grain. A failure goes from process to process with its cause; a
+    /// cause that Orleans may not write makes another failure of it.
+    /// </summary>
+    public static IServiceCollection AddStorageFailures(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("Npgsql"));
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.Silo;
+using OpenClaw.Silo.Diagnostics;
 using OpenClaw.WebFrontend.Dashboard;
-using OpenClaw.WebFrontend.Diagnostics;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
@@ -28,6 +29,8 @@ internal static class FrontendHosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
         services.AddSingleton<FrontendServices>();
+        services.AddSingleton<FrontendDrain>();
+        services.AddHostedService(provider => provider.GetRequiredService<FrontendDrain>());
         services.AddSessionFeed();
         services.AddSingleton<Readiness>();
         services.AddCors();
@@ -43,6 +46,7 @@ internal static class FrontendHosting
         app.UseMiddleware<ErrorBoundary>();
         app.UseConfiguredCors();
         app.UseRouting();
+        app.UseMiddleware<StartGate>();
         app.UseMiddleware<Authentication>();
         app.MapSessionsApi();
         app.MapMessagesApi();
@@ -51,7 +55,7 @@ internal static class FrontendHosting
         app.MapUsageApi();
         app.MapDashboardApi();
         app.MapHealthApi();
-        app.MapMetricsApi();
+        app.MapMetricsApi(ServerRoles.Of(app.Configuration), app.Services.GetService<ILocalSiloDetails>()?.Name);
         app.MapDocsApi();
         return app;
     }

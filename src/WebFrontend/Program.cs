@@ -1,5 +1,6 @@
 using OpenClaw.Silo;
 using OpenClaw.WebFrontend;
+using OpenClaw.WebFrontend.Cluster;
 using OpenClaw.WebFrontend.Commands;
 
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -10,13 +11,23 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 });
 if (args is [BackupCommand.Name, ..])
     return BackupCommand.Run(args[1..], builder.Configuration);
+var role = ServerRoles.Of(builder.Configuration);
+if (role is ServerRole.Silo)
+{
+    await SiloServer.RunAsync(args);
+    return 0;
+}
 
 builder.WebHost.UseKestrelHttpsConfiguration();
-builder.AddOpenClawSilo();
+if (role is ServerRole.Frontend)
+    builder.AddOpenClawClient();
+else
+    builder.AddOpenClawSilo();
 builder.AddOpenClawFrontend();
 
 var app = builder.Build();
 app.MapOpenClaw();
-await app.PrepareOpenClawDatabaseAsync();
+if (role is ServerRole.All)
+    await app.PrepareOpenClawDatabaseAsync();
 await app.RunAsync();
 return 0;

@@ -14,7 +14,7 @@ public interface IIdempotencyGrain : IGrainWithStringKey
     /// Records the intent durably, or tells what became of an earlier one. While the first request is under way a second
     /// waits for its answer, at most 25 s, then is told that it is in progress.
     /// </summary>
-    [Alias("Begin"), AlwaysInterleave]
+    [Alias("Begin"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>Keeps the answer for 24 h. Durable when the task completes.</summary>

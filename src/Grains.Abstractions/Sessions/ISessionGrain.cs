@@ -10,29 +10,29 @@ public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>Creates the session. When the task completes the session's row is durable.</summary>
     /// <remarks>Refused with a <see cref="Problem"/> on <c>model</c> when no configured provider serves it. Never calls out.</remarks>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken);
 
     /// <summary>The session, or null when there is none.</summary>
     /// <remarks>Interleaves with a running turn.</remarks>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, Repeatable]
     Task<SessionInfo?> Get(CancellationToken cancellationToken);
 
     /// <summary>Changes title, context or model. Durable when the task completes; a running turn keeps its model.</summary>
-    [Alias("Update")]
+    [Alias("Update"), Repeatable]
     Task<CreateSessionResult> Update(UpdateSession command, CancellationToken cancellationToken);
 
     /// <summary>Stops a running turn and removes the session for good. False when there is none.</summary>
-    [Alias("Delete")]
+    [Alias("Delete"), ResponseTimeout("00:00:30")]
     Task<bool> Delete(CancellationToken cancellationToken);
 
     /// <summary>Accepts a message. When the task completes the message is durable and no crash loses it or its answer.</summary>
-    [Alias("Send")]
+    [Alias("Send"), Repeatable]
     Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken);
 
     /// <summary>The message that was accepted under this key, or null. Nothing is accepted.</summary>
     /// <remarks>Interleaves.</remarks>
-    [Alias("FindAccepted"), AlwaysInterleave]
+    [Alias("FindAccepted"), AlwaysInterleave, Repeatable]
     Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>
@@ -48,20 +48,20 @@ public interface ISessionGrain : IGrainWithStringKey
     /// that has seen less knows that it missed something. -1 when there is no such session.
     /// </summary>
     /// <remarks>Interleaves. Nothing durable: a watcher renews every 10 s.</remarks>
-    [Alias("Watch"), AlwaysInterleave]
+    [Alias("Watch"), AlwaysInterleave, Repeatable]
     Task<long> Watch(CancellationToken cancellationToken);
 
     /// <summary>How a turn ended, or null while it waits or runs, or when there is no such turn.</summary>
-    [Alias("GetAnswer"), AlwaysInterleave]
+    [Alias("GetAnswer"), AlwaysInterleave, Repeatable]
     Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken);
 
     /// <summary>A page of the history, or null when there is no such session.</summary>
-    [Alias("ListMessages"), AlwaysInterleave]
+    [Alias("ListMessages"), AlwaysInterleave, Repeatable]
     Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken);
 
     /// <summary>Cancels the running turn; what it said stays in the history. Durable when the task completes.</summary>
     /// <remarks>Interleaves.</remarks>
-    [Alias("Cancel"), AlwaysInterleave]
+    [Alias("Cancel"), AlwaysInterleave, Repeatable]
     Task<CancelResult> Cancel(CancellationToken cancellationToken);
 
     /// <summary>Activates the session so that an unfinished turn goes on. Called by the watchdog.</summary>

@@ -19,4 +19,10 @@ public sealed record SendMessage
     [Id(3)] public required Scopes Scopes { get; init; }
 
     [Id(4)] public IdempotencyKey? Idempotency { get; init; }
+
+    /// <summary>
+    /// The same at each attempt of one caller to hand this message over, so that it is accepted once; null when the caller
+    /// tries once, or has an idempotency key. Remembered for a minute, the last 16 of a session.
+    /// </summary>
+    [Id(5)] public string? DeliveryId { get; init; }
 }

@@ -8,7 +8,7 @@ namespace OpenClaw.Grains.Abstractions.Tenants;
 public interface IRateLimitGrain : IGrainWithStringKey
 {
     /// <summary>Counts a request, or refuses it without counting.</summary>
-    [Alias("Acquire")]
+    [Alias("Acquire"), Repeatable, ResponseTimeout("00:00:02")]
     Task<RateLimitDecision> Acquire();
 
     /// <summary>The tenant's limits have changed: they are in force when the task completes.</summary>

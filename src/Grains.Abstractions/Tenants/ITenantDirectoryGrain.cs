@@ -15,11 +15,11 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
 
     /// <summary>The tenant's sessions, newest first. <paramref name="limit"/> is 1 to 200.</summary>
     /// <remarks>An unreadable cursor gives a result with <c>Problem</c>.</remarks>
-    [Alias("ListSessions")]
+    [Alias("ListSessions"), Repeatable]
     Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>The tenant's usage between two days (inclusive), by day and model.</summary>
-    [Alias("ListUsage")]
+    [Alias("ListUsage"), Repeatable]
     Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
     /// <summary>
@@ -34,14 +34,14 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
     Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>All tenants, oldest first.</summary>
-    [Alias("ListTenants")]
+    [Alias("ListTenants"), Repeatable]
     Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>The keys of <paramref name="tenantId"/>, oldest first.</summary>
-    [Alias("ListApiKeys")]
+    [Alias("ListApiKeys"), Repeatable]
     Task<ApiKeyPage> ListApiKeys(string tenantId, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>Hash of the key with this id, or null.</summary>
-    [Alias("FindApiKeyHash")]
+    [Alias("FindApiKeyHash"), Repeatable]
     Task<string?> FindApiKeyHash(string keyId, CancellationToken cancellationToken);
 }

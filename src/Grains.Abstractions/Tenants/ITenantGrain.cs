@@ -12,7 +12,7 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>The tenant, or null when there is none.</summary>
     /// <remarks>Interleaves: a long deletion keeps nobody waiting for the answer.</remarks>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, Repeatable]
     Task<TenantInfo?> Get(CancellationToken cancellationToken);
 
     /// <summary>
@@ -26,11 +26,11 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>The limits in force, defaults filled in; null when there is no such tenant.</summary>
     /// <remarks>Interleaves.</remarks>
-    [Alias("GetLimits"), AlwaysInterleave]
+    [Alias("GetLimits"), AlwaysInterleave, Repeatable]
     Task<TenantLimits?> GetLimits(CancellationToken cancellationToken);
 
     /// <summary>Sets the limits; in force everywhere within a second. False when there is no such tenant.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range; see <see cref="TenantLimits"/>.</exception>
-    [Alias("SetLimits")]
+    [Alias("SetLimits"), Repeatable]
     Task<bool> SetLimits(TenantLimits limits, CancellationToken cancellationToken);
 }

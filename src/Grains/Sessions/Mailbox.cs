@@ -11,6 +11,11 @@ namespace OpenClaw.Grains.Sessions;
 /// </summary>
 internal static class Mailbox
 {
+    internal const int MaxDeliveries = 16;
+
+    /// <summary>Orleans drops a call that is older than its response time-out (5 s), wherever it was held up.</summary>
+    internal static readonly TimeSpan DeliveryMemory = TimeSpan.FromMinutes(1);
+
     /// <summary>Places a message. One that cuts the running turn waits like any other: the turn was ended before.</summary>
     /// <param name="mailbox">As it is.</param>
     /// <param name="rule">What to do when a turn runs.</param>
@@ -68,8 +73,18 @@ internal static class Mailbox
 
     /// <summary>The running turn is over: the first that waits runs next.</summary>
     public static MailboxState Advance(MailboxState mailbox, TurnStart start) => mailbox.Waiting is [var next, .. var rest]
-        ? new MailboxState { Running = Start(next, start), Waiting = rest }
-        : MailboxState.Empty;
+        ? mailbox with { Running = Start(next, start), Waiting = rest }
+        : mailbox.Deliveries is [] ? MailboxState.Empty : new MailboxState { Deliveries = mailbox.Deliveries };
+
+    /// <summary>Remembers a message that may come again. Attempts follow one another within seconds.</summary>
+    public static MailboxState Remember(MailboxState mailbox, DeliveryState delivery) => mailbox with
+    {
+        Deliveries =
+        [
+            .. mailbox.Deliveries.Where(earlier => earlier.At > delivery.At - (long)DeliveryMemory.TotalMilliseconds).TakeLast(MaxDeliveries - 1),
+            delivery,
+        ],
+    };
 
     /// <summary>Messages that no step has taken up yet.</summary>
     public static int CountWaiting(MailboxState mailbox)

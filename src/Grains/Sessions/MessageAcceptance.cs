@@ -37,7 +37,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
             var start = new TurnStart(services.Time.GetUtcNow(), journal.Session.Model);
             placement = Mailbox.Accept(
                 journal.Mailbox, rule, seq, message.Scopes, services.Options.MaxWaiting, start, trace);
-            return placement.Problem is null ? Commit(placement, state, seq, message.Idempotency) : null;
+            return placement.Problem is null ? Commit(placement, state, seq, message) : null;
         });
 
         return outcome switch
@@ -54,8 +54,18 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
 
     private OverlapRule RuleOf(SendMessage message) => message.Overlap ?? journal.Session.Overlap ?? OverlapRule.Enqueue;
 
-    private JournalCommit Commit(MailboxPlacement placement, MessageState state, long seq, IdempotencyKey? key)
+    private JournalCommit Commit(MailboxPlacement placement, MessageState state, long seq, SendMessage message)
     {
+        var key = message.Idempotency;
+        var now = services.Time.GetUtcNow();
+        var mailbox = message.DeliveryId is null ? placement.Mailbox : Mailbox.Remember(placement.Mailbox, new DeliveryState
+        {
+            Id = message.DeliveryId,
+            TurnId = placement.TurnId,
+            MessageId = state.Id,
+            Seq = seq,
+            At = now.ToUnixTimeMilliseconds(),
+        });
         List<JournalEntry> entries =
         [
             new JournalEntry(
@@ -71,7 +81,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
         var session = journal.Session;
         return new JournalCommit
         {
-            Mailbox = placement.Mailbox,
+            Mailbox = mailbox,
             Entries = entries,
             MessageDelta = 1,
             Definition = session.Title is null
@@ -84,7 +94,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
                 Key = key.Key,
                 Fingerprint = key.Fingerprint,
                 Result = EventCodec.Encode(new AcceptedState(placement.TurnId, state.Id, seq)),
-                ExpiresAt = services.Time.GetUtcNow() + IdempotencyLifetime,
+                ExpiresAt = now + IdempotencyLifetime,
             },
         };
     }
@@ -92,6 +102,12 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
     /// <summary>How the message wants the running turn to end before it is accepted; none when it would be refused.</summary>
     public TurnEnding EndingFor(SendMessage message) =>
         Mailbox.CountWaiting(journal.Mailbox) >= services.Options.MaxWaiting ? TurnEnding.None : Mailbox.EndingOf(RuleOf(message));
+
+    /// <summary>What became of an earlier attempt to hand over this very message.</summary>
+    public SendResult? FindDelivered(string? deliveryId) =>
+        deliveryId is not null && Array.Find(journal.Mailbox.Deliveries, delivery => delivery.Id == deliveryId) is { } earlier
+            ? new SendResult { TurnId = earlier.TurnId, MessageId = earlier.MessageId, Seq = earlier.Seq }
+            : null;
 
     /// <summary>What became of an earlier message under this key: the same acceptance again, or a refusal when the body differs.</summary>
     public async Task<SendResult?> FindEarlierAsync(IdempotencyKey? key, CancellationToken cancellationToken)

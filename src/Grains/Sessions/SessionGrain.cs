@@ -48,7 +48,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         }
         finally
         {
-            open.Journal.Stop(JournalEnd.Fenced);
+            open.Journal.Stop(JournalEnd.Deactivated);
         }
     }
 
@@ -138,6 +138,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         try
         {
             var acceptance = new MessageAcceptance(_services, open.Journal);
+            if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
             if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
             {
@@ -226,7 +227,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     {
         var journal = new SessionJournal(_services.Log, _services.Time, session, MailboxCodec.Decode(session.Mailbox));
         var open = new OpenSession(
-            journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this));
+            journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this, HandOver));
         journal.Ended = () => OnEnded(open);
         return _open = open;
     }
@@ -246,6 +247,13 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
         open.Turns.Stop();
         DeactivateOnIdle();
+    }
+
+    /// <summary>The process stops: the turn goes on in another silo.</summary>
+    private void HandOver()
+    {
+        DeactivateOnIdle();
+        _services.Shutdown.HandOver(_key);
     }
 
     private SessionInfo Describe(SessionJournal journal) => SessionInfos.Describe(journal.Session, journal.Mailbox, _services.Models);

@@ -36,4 +36,10 @@ internal static partial class SessionLog
 
     [LoggerMessage(1009, LogLevel.Warning, "The reminder of {Grain}'s long turn could not be registered; the watchdog guards it alone")]
     public static partial void ReminderFailed(this ILogger logger, Exception exception, string grain);
+
+    [LoggerMessage(1010, LogLevel.Warning, "The silo stops while {Running} turns still run here; they go on from their last checkpoint elsewhere")]
+    public static partial void DrainIncomplete(this ILogger logger, int running);
+
+    [LoggerMessage(1011, LogLevel.Information, "{Session} could not be woken in another silo; a watchdog finds it")]
+    public static partial void HandoverFailed(this ILogger logger, Exception exception, string session);
 }

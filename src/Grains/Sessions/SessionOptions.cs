@@ -38,6 +38,13 @@ public sealed class SessionOptions
     [Range(10, 90)]
     public int CompactAtPercent { get; set; } = 75;
 
+    /// <summary>
+    /// How long running turns may take to reach a step boundary when the process stops; what runs then is cut and asked
+    /// again. An embedded server does not wait unless it is told to, since it has nowhere to hand a turn over to.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Memory for the recent history of active sessions in this process, in MiB; beyond it a turn reads its history from the database.</summary>
     [Range(1, 65_536)]
     public int HistoryCacheMiB { get; set; } = 64;

@@ -15,6 +15,7 @@ public static class SessionServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<HistoryCache>();
         services.AddSingleton<SessionShutdown>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SessionShutdown>());
         services.AddSingleton<SessionServices>();
         return services;
     }

@@ -5,10 +5,10 @@ using OpenClaw.Grains.Abstractions;
 namespace OpenClaw.Grains.Sessions;
 
 /// <summary>
-/// Finds sessions whose turn was cut (a crash, a lost database) and wakes them: at start, and every
+/// Finds sessions whose turn was cut (a crash, a lost database) and wakes them: at start, when a silo has died, and every
 /// <see cref="Interval"/>. Waking a session whose turn runs does nothing.
 /// </summary>
-internal sealed class SessionWatchdog(IGrainFactory grains, SessionServices services) : BackgroundService
+internal sealed class SessionWatchdog(IGrainFactory grains, IClusterMembershipService membership, SessionServices services) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -17,19 +17,35 @@ internal sealed class SessionWatchdog(IGrainFactory grains, SessionServices serv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, services.Time);
         try
         {
-            do
-            {
-                await WakeAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await Task.WhenAll(LookPeriodicallyAsync(stoppingToken), LookAfterLossesAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process stops; the next one looks again.
             return;
+        }
+    }
+
+    private async Task LookPeriodicallyAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Interval, services.Time);
+        do
+        {
+            await WakeAsync(cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private async Task LookAfterLossesAsync(CancellationToken cancellationToken)
+    {
+        var known = membership.CurrentSnapshot;
+        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(cancellationToken))
+        {
+            var changes = snapshot.CreateUpdate(known).Changes;
+            known = snapshot;
+            if (changes.Any(static member => member.Status is SiloStatus.Dead)) await WakeAsync(cancellationToken);
         }
     }
 

@@ -14,6 +14,12 @@ internal sealed class FrontendOptions
     /// <summary>How long a client may leave what was sent to it unread before its connection is cut; it resumes by its last seq. 1 s to 10 min.</summary>
     public TimeSpan WriteStallLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a stopping front-end serves on after <c>/readyz</c> has said so. As long as the proxies before it need to
+    /// notice; with none, nothing is gained by waiting. 0 to 1 min.
+    /// </summary>
+    public TimeSpan StopDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>How long a key's answer is believed: a revoked key works at most this long. 0 to 900 ms, since the contract promises a second.</summary>
     public TimeSpan KeyRevalidation { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -10,6 +10,7 @@ internal sealed class FrontendOptionsValidator : IValidateOptions<FrontendOption
         var failures = new List<string>();
         Check(nameof(options.PingInterval), options.PingInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Check(nameof(options.WriteStallLimit), options.WriteStallLimit, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Check(nameof(options.StopDelay), options.StopDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Check(nameof(options.KeyRevalidation), options.KeyRevalidation, TimeSpan.Zero, TimeSpan.FromMilliseconds(900));
         Check(nameof(options.KeyCacheEntries), options.KeyCacheEntries, 100, 1_000_000);
         Check(nameof(options.MaxHeaderBytes), options.MaxHeaderBytes, 4 * 1024, 1024 * 1024);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.WebFrontend.Cluster;
 using OpenClaw.WebFrontend.Sessions;
 using Orleans.Runtime.Messaging;
 
@@ -10,7 +11,8 @@ internal sealed class FrontendServices(
     ISessionFeed feed,
     TimeProvider time,
     IOptions<FrontendOptions> options,
-    IHostApplicationLifetime lifetime,
+    FrontendDrain drain,
+    IEnumerable<IOutgoingGrainCallFilter> callFilters,
     IOverloadDetector? overload = null)
 {
     public IGrainFactory Grains => grains;
@@ -19,8 +21,11 @@ internal sealed class FrontendServices(
 
     public TimeProvider Time => time;
 
-    /// <summary>Cancelled when the process begins to stop: streams end then, and their clients go on elsewhere.</summary>
-    public CancellationToken Stopping => lifetime.ApplicationStopping;
+    /// <inheritdoc cref="FrontendDrain.Ending"/>
+    public CancellationToken Stopping => drain.Ending;
+
+    /// <summary>True when a call may reach its grain twice, see <see cref="RepeatedCalls"/>.</summary>
+    public bool RepeatsCalls { get; } = callFilters.Any(filter => filter is RepeatedCalls);
 
     /// <summary>
     /// True while this process is to take no new work. With a silo in the process its calls pass no gateway, which is where

@@ -23,7 +23,7 @@ internal sealed partial class SessionFeed(IGrainFactory grains, SessionStreamHub
     private const int MaxUnknownFailures = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     public async IAsyncEnumerable<IReadOnlyList<SessionFrame>> FollowTurnAsync(
         SessionKey key,

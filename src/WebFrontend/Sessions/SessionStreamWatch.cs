@@ -10,23 +10,23 @@ namespace OpenClaw.WebFrontend.Sessions;
 /// </summary>
 /// <remarks>
 /// Subscriptions and leases die silently with the silo that held them. So the session is asked for its head every 10 s,
-/// and when a stream that spoke falls silent after 2, 4 and 8 s: a head beyond what the stream has brought rings the
+/// and when a stream that spoke falls silent after 1, 2, 4 and 8 s: a head beyond what the stream has brought rings the
 /// readers at once, and if the stream has not brought it a second later, makes a new subscription.
 /// The hub roots its watches, and a watch what it subscribed: Orleans itself holds observers weakly.
 /// </remarks>
 internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient client, TimeProvider timeProvider, ILogger logger) : IAsyncObserver<FrameBatch>
 {
     internal static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
-    internal static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan ArrivalGrace = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a subscription without readers is kept for one that comes back.</summary>
     internal static readonly TimeSpan EmptyGrace = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Doubles with each failure in a row, up to 8 s.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    /// <summary>Doubles with each failure in a row, up to 4 s.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
     private SessionStreamReader[] _readers = [];

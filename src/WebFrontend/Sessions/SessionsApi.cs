@@ -43,8 +43,11 @@ internal static class SessionsApi
         if (command is null)
             return ApiResult.Refused(problem!);
         var key = new SessionKey(request.Caller.Tenant, SessionIds.Create(request.Services.Time.GetUtcNow()));
-        var created = await request.Grains.GetSession(key).Create(command, CancellationToken.None);
-        if (created.Session is not { } session)
+        var grain = request.Grains.GetSession(key);
+        var created = await grain.Create(command, CancellationToken.None);
+        // The id is this request's own, so a session that is there was made by a call of ours that got no answer.
+        var made = created is { Problem.Status: StatusCodes.Status409Conflict } ? await grain.Get(request.Aborted) : created.Session;
+        if (made is not { } session)
             return ApiResult.Refused(created.Problem ?? RequestProblems.Unexpected);
         return ApiResult.Created(
             string.Concat(Prefix, "/", session.SessionId),

@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 
 namespace OpenClaw.Grains.Tests.Sessions;
@@ -31,6 +32,21 @@ public sealed class MailboxTests
 
         Assert.Equal([second.TurnId, third.TurnId], [next.Running!.TurnId, last.Running!.TurnId]);
         Assert.Equal(MailboxState.Empty, Mailbox.Advance(last, Start));
+    }
+
+    [Fact]
+    public void Deliveries_are_remembered_beyond_their_turn_the_last_of_a_minute()
+    {
+        var mailbox = Running();
+        for (var number = 1; number <= 20; number++)
+            mailbox = Mailbox.Remember(mailbox, Delivery($"d{number}", number));
+
+        mailbox = Mailbox.Advance(mailbox, Start);
+        Assert.Equal(Enumerable.Range(5, 16).Select(number => $"d{number}"), mailbox.Deliveries.Select(delivery => delivery.Id));
+        Assert.Equal(16, MailboxCodec.Decode(MailboxCodec.Encode(mailbox)).Deliveries.Length);
+
+        var later = Mailbox.Remember(mailbox, Delivery("late", 61_000));
+        Assert.Equal("late", Assert.Single(later.Deliveries).Id);
     }
 
     [Fact]
@@ -103,4 +119,6 @@ public sealed class MailboxTests
 
     private static MailboxPlacement Accept(MailboxState mailbox, OverlapRule rule, long seq, Scopes scopes = Scopes.All) =>
         Mailbox.Accept(mailbox, rule, seq, scopes, maxWaiting: 3, Start, trace: null);
+
+    private static DeliveryState Delivery(string id, long at) => new() { Id = id, TurnId = "turn-1-a", MessageId = "msg-a", Seq = 1, At = at };
 }

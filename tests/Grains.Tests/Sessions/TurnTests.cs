@@ -178,6 +178,22 @@ public sealed class TurnTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_handed_over_twice_is_accepted_once_even_after_its_turn_and_in_the_next_activation()
+    {
+        var session = await _silo.CreateSessionAsync();
+        var message = new SendMessage { Content = "hello", Scopes = Scopes.All, DeliveryId = "delivery-1" };
+        var first = await session.Grain.Send(message, Cancellation);
+        var whileItRuns = await session.Grain.Send(message, Cancellation);
+        (await _silo.Models.NextAsync()).Say("hi").Finish();
+        await session.ReadTurnAsync(first.TurnId);
+        await _silo.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Cancellation);
+        var afterwards = await session.Grain.Send(message with { Overlap = OverlapRule.Interrupt }, Cancellation);
+
+        Assert.Equal([first.MessageId, first.MessageId], new[] { whileItRuns.MessageId, afterwards.MessageId });
+        Assert.Equal(["hello", "hi"], (await session.HistoryAsync()).Select(entry => entry.Content));
+    }
+
+    [Fact]
     public async Task The_title_comes_from_the_first_message_unless_one_was_given()
     {
         var untitled = await _silo.CreateSessionAsync();

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Testing.Servers;
@@ -7,16 +5,10 @@ namespace OpenClaw.Testing.Servers;
 /// <summary>The product as its users run it: the real server in a process of its own, on a port of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Assembly = "OpenClaw.WebFrontend.dll";
-
     private readonly ServerSettings _settings;
     private readonly string _home;
-    private readonly int _httpPort = FreePorts.Take();
-    private readonly int _siloPort = FreePorts.Take();
-    private readonly int _gatewayPort = FreePorts.Take();
-    private readonly StringBuilder _output = new();
     private readonly string? _connectionString;
-    private Process? _process;
+    private readonly ProductProcess _process;
 
     private ServerProcess(ServerSettings settings, string? connectionString)
     {
@@ -24,7 +16,8 @@ public sealed class ServerProcess : IAsyncDisposable
         _connectionString = connectionString;
         _home = Directory.CreateTempSubdirectory("openclaw-server-").FullName;
         DataDirectory = settings.DataDirectory ?? Path.Combine(_home, "data");
-        BaseAddress = new Uri($"http://127.0.0.1:{_httpPort}");
+        BaseAddress = new Uri($"http://127.0.0.1:{FreePorts.Take()}");
+        _process = new ProductProcess("OpenClaw.WebFrontend", _home, BaseAddress, Environment(), settings.StartTimeout);
     }
 
     /// <summary>Where the server listens; the same after a restart.</summary>
@@ -41,19 +34,10 @@ public sealed class ServerProcess : IAsyncDisposable
     public string ConnectionString => _connectionString ?? throw new InvalidOperationException("The server is embedded.");
 
     /// <summary>The process's id while it runs.</summary>
-    public int ProcessId => Running.Id;
+    public int ProcessId => _process.ProcessId;
 
     /// <summary>What the current process has written to its standard output and error.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
-
-    private Process Running => _process ?? throw new InvalidOperationException("The server is not running.");
+    public string Output => _process.Output;
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
@@ -64,7 +48,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(settings, connectionString);
         try
         {
-            await server.StartAsync(cancellationToken);
+            await server._process.StartAsync(cancellationToken);
             return server;
         }
         catch
@@ -81,105 +65,42 @@ public sealed class ServerProcess : IAsyncDisposable
     public ApiClient CreateAdminClient() => CreateClient(AdminKey);
 
     /// <summary>SIGKILL to exactly this process: no handler runs, nothing is flushed.</summary>
-    public void Kill()
-    {
-        Running.Kill(entireProcessTree: false);
-        Running.WaitForExit();
-        Release();
-    }
+    public void Kill() => _process.Kill();
 
     /// <summary>Runs the server's program with a command of its, under the server's settings and beside it.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
-    public async Task<string> RunCommandAsync(string[] command, CancellationToken cancellationToken = default)
-    {
-        using var process = new Process { StartInfo = StartInfo(command) };
-        process.Start();
-        var written = await Task.WhenAll(
-            process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0
-            ? written[0]
-            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{string.Concat(written)}");
-    }
+    public Task<string> RunCommandAsync(string[] command, CancellationToken cancellationToken = default) =>
+        _process.RunCommandAsync(command, cancellationToken);
 
     /// <summary>SIGTERM, then waits for the end of the process. Returns its exit code.</summary>
-    public async Task<int> StopAsync(CancellationToken cancellationToken = default)
-    {
-        Signals.Send(Running.Id, Signals.Terminate);
-        await Running.WaitForExitAsync(cancellationToken);
-        var exitCode = Running.ExitCode;
-        Release();
-        return exitCode;
-    }
+    public Task<int> StopAsync(CancellationToken cancellationToken = default) => _process.StopAsync(cancellationToken);
 
     /// <summary>Starts the server again on the same data, ports and settings; kills it first when it still runs.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken = default)
     {
-        if (_process is not null)
-            Kill();
-        await StartAsync(cancellationToken);
+        await _process.DisposeAsync();
+        await _process.StartAsync(cancellationToken);
     }
 
     /// <summary>Waits until <c>/readyz</c> says that the server can work, as after a pause of its database.</summary>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => WaitUntilReadyAsync(Running, cancellationToken);
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => _process.WaitUntilReadyAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-            Kill();
+        await _process.DisposeAsync();
         Directory.Delete(_home, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
-    private static string FindServer()
+    private Dictionary<string, string> Environment()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var environment = new Dictionary<string, string>
         {
-            var candidate = Path.Combine(folder.FullName, "artifacts", "bin", "OpenClaw.WebFrontend", "release", Assembly);
-            if (File.Exists(candidate))
-                return candidate;
-        }
-
-        throw new InvalidOperationException(
-            $"No artifacts/bin/OpenClaw.WebFrontend/release/{Assembly} above {AppContext.BaseDirectory}; " +
-            "build it with: dotnet build -c Release src/WebFrontend");
-    }
-
-    private async Task StartAsync(CancellationToken cancellationToken)
-    {
-        lock (_output)
-            _output.Clear();
-        var process = new Process { StartInfo = StartInfo() };
-        process.OutputDataReceived += (_, line) => Capture(line.Data);
-        process.ErrorDataReceived += (_, line) => Capture(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _process = process;
-        await WaitUntilReadyAsync(process, cancellationToken);
-    }
-
-    private ProcessStartInfo StartInfo(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [FindServer(), .. arguments])
-        {
-            WorkingDirectory = _home,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            ["ASPNETCORE_URLS"] = BaseAddress.GetLeftPart(UriPartial.Authority),
+            ["OpenClaw__DataDirectory"] = DataDirectory,
+            ["OpenClaw__Cluster__SiloPort"] = $"{FreePorts.Take()}",
+            ["OpenClaw__Cluster__GatewayPort"] = $"{FreePorts.Take()}",
+            ["OpenClaw__Models__Offline__ChunkDelayMilliseconds"] = $"{_settings.OfflineChunkDelayMilliseconds}",
         };
-        SetEnvironment(start.Environment);
-        return start;
-    }
-
-    private void SetEnvironment(IDictionary<string, string?> environment)
-    {
-        foreach (var name in environment.Keys.Where(IsOurs).ToList())
-            environment.Remove(name);
-        environment["ASPNETCORE_URLS"] = BaseAddress.GetLeftPart(UriPartial.Authority);
-        environment["OpenClaw__DataDirectory"] = DataDirectory;
-        environment["OpenClaw__Cluster__SiloPort"] = $"{_siloPort}";
-        environment["OpenClaw__Cluster__GatewayPort"] = $"{_gatewayPort}";
-        environment["OpenClaw__Models__Offline__ChunkDelayMilliseconds"] = $"{_settings.OfflineChunkDelayMilliseconds}";
         if (_connectionString is not null)
         {
             environment["OpenClaw__Database__Provider"] = "postgres";
@@ -190,59 +111,6 @@ public sealed class ServerProcess : IAsyncDisposable
             environment["OpenClaw__BootstrapApiKey"] = key;
         foreach (var (name, value) in _settings.Environment)
             environment[name] = value;
-    }
-
-    /// <summary>A developer's own keys and settings must not decide what a test finds.</summary>
-    private static bool IsOurs(string name) =>
-        name.StartsWith("OpenClaw__", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
-        || name.StartsWith("OPENAI_", StringComparison.Ordinal)
-        || name.StartsWith("ANTHROPIC_", StringComparison.Ordinal);
-
-    private async Task WaitUntilReadyAsync(Process process, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_settings.StartTimeout);
-        using var http = new HttpClient { BaseAddress = BaseAddress };
-        try
-        {
-            while (!await IsReadyAsync(http, limit.Token))
-            {
-                if (process.HasExited)
-                    throw new InvalidOperationException($"The server ended with {process.ExitCode} before it was ready.\n{Output}");
-                await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The server was not ready after {_settings.StartTimeout}.\n{Output}");
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var response = await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellationToken);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
-    private void Capture(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-            _output.AppendLine(line);
-    }
-
-    private void Release()
-    {
-        _process?.Dispose();
-        _process = null;
+        return environment;
     }
 }

@@ -9,6 +9,10 @@ internal static class Signals
 
     public const int Terminate = 15;
 
+    public const int Continue = 18;
+
+    public const int Stop = 19;
+
     /// <summary>To exactly this process.</summary>
     public static void Send(int processId, int signal)
     {

@@ -48,7 +48,7 @@ internal sealed class Compactor(SessionServices services, SessionJournal journal
                 Messages = PromptBuilder.BuildSummaryRequest(history, count),
                 MaxOutputTokens = MaxSummaryTokens,
             };
-            await foreach (var update in services.Models.StreamAsync(request, services.Shutdown.Token))
+            await foreach (var update in services.Models.StreamAsync(request, services.Shutdown.Yielding))
             {
                 if (update is ModelText piece) text.Append(piece.Text);
             }
@@ -62,7 +62,7 @@ internal sealed class Compactor(SessionServices services, SessionJournal journal
         {
             services.Logger.CompactionFailed(failure, key.ToString());
         }
-        catch (OperationCanceledException) when (services.Shutdown.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (services.Shutdown.IsYielding)
         {
             // The next process summarises.
             services.Histories.Remove(key);

@@ -6,6 +6,9 @@ internal enum JournalEnd
     /// <summary>Another activation has written: this one steps down.</summary>
     Fenced,
 
+    /// <summary>The activation ends with everything written; the session goes on in the next one.</summary>
+    Deactivated,
+
     /// <summary>The session was deleted.</summary>
     Deleted,
 

@@ -10,6 +10,24 @@ internal sealed record MailboxState
     public TurnState? Running { get; init; }
 
     public TurnState[] Waiting { get; init; } = [];
+
+    /// <summary>Messages accepted lately whose callers may hand them over again.</summary>
+    public DeliveryState[] Deliveries { get; init; } = [];
+}
+
+/// <summary>A message that was accepted, by the name that its caller gave it.</summary>
+internal sealed record DeliveryState
+{
+    public required string Id { get; init; }
+
+    public required string TurnId { get; init; }
+
+    public required string MessageId { get; init; }
+
+    public required long Seq { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long At { get; init; }
 }
 
 /// <summary>A turn that runs or waits.</summary>

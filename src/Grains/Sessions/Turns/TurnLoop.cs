@@ -9,9 +9,9 @@ namespace OpenClaw.Grains.Sessions.Turns;
 
 /// <summary>
 /// Runs a session's turns one after the other in a one-shot grain timer, outside any grain call: calls time out, turns
-/// do not. Used from the activation's own scheduler only.
+/// do not. Used from the activation's own scheduler only. A turn that is to run while the process stops is handed over.
 /// </summary>
-internal sealed class TurnLoop(SessionServices services, SessionJournal journal, IGrainBase grain)
+internal sealed class TurnLoop(SessionServices services, SessionJournal journal, IGrainBase grain, Action handOver)
 {
     private readonly Compactor _compactor = new(services, journal);
     private IGrainTimer? _timer;
@@ -30,6 +30,12 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
     public void Run()
     {
         if (_timer is not null || journal.End is not null || journal.Mailbox.Running is null) return;
+        if (services.Shutdown.IsYielding)
+        {
+            handOver();
+            return;
+        }
+
         _timer = grain.RegisterGrainTimer(
             static (loop, _) => loop.RunTurnsAsync(),
             this,
@@ -75,10 +81,11 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
 
     private async Task RunTurnsAsync()
     {
+        services.Shutdown.Enter();
         try
         {
             while (journal.End is null
-                && !services.Shutdown.Token.IsCancellationRequested
+                && !services.Shutdown.IsYielding
                 && journal.Mailbox.Running is { } turn
                 && await RunTurnAsync(turn))
             {
@@ -93,6 +100,9 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         {
             _timer?.Dispose();
             _timer = null;
+            // Before the turn stops counting, so that the drain waits for the hand-over as well.
+            if (services.Shutdown.IsYielding) Run();
+            services.Shutdown.Leave();
         }
     }
 

@@ -109,6 +109,7 @@ internal sealed class TurnRunner
             while (true)
             {
                 if (_progress.OpenStep is { } open) await RunToolsAsync(open, cancellation);
+                await YieldIfStoppingAsync();
                 await TakeSteeredAsync();
                 if (_progress.Steps >= _services.Options.MaxSteps) return new Ending(FinishReason.MaxSteps);
                 if (await RunModelAsync(cancellation) is { } ending) return ending;
@@ -221,6 +222,8 @@ internal sealed class TurnRunner
             var interrupted = step.IsIntended(call.CallId) && !runner.MayRunAgain(call.Name);
             if (!step.IsIntended(call.CallId))
             {
+                // With the first intent the step itself is written: from there on it can be left between two calls.
+                if (!ReferenceEquals(call, step.Step.Calls[0])) await YieldIfStoppingAsync();
                 // The first intent of a step carries the step, so that a recovery need not ask the model again.
                 var intent = new ToolIntentState
                 {
@@ -250,6 +253,15 @@ internal sealed class TurnRunner
         if (Turn.Steered is not { Count: > 0 } seqs) return;
         foreach (var message in await _readMessages(seqs)) _progress.AddQuestion(message, 0);
         await WriteAsync(_ => new JournalCommit { Mailbox = WithTurn(turn => turn with { Steered = [.. turn.Steered.Except(seqs)] }) });
+    }
+
+    /// <summary>Leaves the turn, with all of it written, to the silo that goes on with it.</summary>
+    private async Task YieldIfStoppingAsync()
+    {
+        if (!_services.Shutdown.IsYielding) return;
+        _emitter.Flush();
+        await _journal.FlushAsync();
+        throw new TurnLeftException();
     }
 
     private async Task CheckpointAsync(JournalEntry entry)
@@ -346,6 +358,6 @@ internal sealed class TurnRunner
 
     private sealed record Ending(string FinishReason, Problem? Problem = null);
 
-    /// <summary>The journal has ended: the turn is no longer this activation's.</summary>
+    /// <summary>The turn is no longer this activation's: the journal has ended, or the process stops.</summary>
     private sealed class TurnLeftException : Exception;
 }

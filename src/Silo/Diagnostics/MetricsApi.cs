@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Routing;
 using OpenClaw.Grains.Abstractions.Diagnostics;
 using Prometheus;
 
-namespace OpenClaw.WebFrontend.Diagnostics;
+namespace OpenClaw.Silo.Diagnostics;
 
 /// <summary><c>/metrics</c> in Prometheus' text format: the product's own meter, the server's, the runtime's and Orleans'.</summary>
-internal static class MetricsApi
+public static class MetricsApi
 {
     private static readonly HashSet<string> Meters =
     [
@@ -20,8 +21,6 @@ internal static class MetricsApi
     /// </summary>
     private const string OrleansMeter = "Microsoft.Orleans";
 
-    private const string RoleSetting = "OpenClaw:Role";
-
     private static readonly Gauge Process = Metrics.CreateGauge(
         "openclaw_process_info", "Which process this is; always 1.", "role", "silo", "version");
 
@@ -36,13 +35,13 @@ internal static class MetricsApi
     /// <summary>Listens from now on, once per process: up-down counters that had moved before would stay wrong for good.</summary>
     public static void Start() => _ = Listening.Value;
 
-    public static IEndpointRouteBuilder MapMetricsApi(this IEndpointRouteBuilder routes)
+    /// <param name="routes">Where the route is added.</param>
+    /// <param name="role">What this process does.</param>
+    /// <param name="silo">Its silo's name, or null where it has none.</param>
+    public static IEndpointRouteBuilder MapMetricsApi(this IEndpointRouteBuilder routes, ServerRole role, string? silo)
     {
-        var services = routes.ServiceProvider;
         Process.WithLabels(
-            services.GetRequiredService<IConfiguration>()[RoleSetting] ?? "all",
-            services.GetService<ILocalSiloDetails>()?.Name ?? "",
-            typeof(MetricsApi).Assembly.GetName().Version!.ToString(3)).Set(1);
+            role.ToString().ToLowerInvariant(), silo ?? "", typeof(MetricsApi).Assembly.GetName().Version!.ToString(3)).Set(1);
         routes.MapMetrics("/metrics");
         return routes;
     }

@@ -1,20 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Abstractions.Diagnostics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace OpenClaw.WebFrontend.Diagnostics;
+namespace OpenClaw.Silo.Diagnostics;
 
 /// <summary>
 /// One trace from HTTP through grain calls to the model call, sent over OTLP. Without
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> nothing listens and no activity is made.
 /// </summary>
-internal static class Tracing
+public static class Tracing
 {
     private const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    public static void AddOpenClawTracing(this WebApplicationBuilder builder)
+    /// <summary>True when traces go somewhere.</summary>
+    public static bool IsOn(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[EndpointSetting]);
+
+    public static void AddOpenClawTracing(this IHostApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration[EndpointSetting]))
+        if (!IsOn(builder.Configuration))
             return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("openclaw"))

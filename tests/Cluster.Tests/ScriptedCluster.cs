@@ -1,0 +1,36 @@
+using OpenClaw.ModelServer;
+using OpenClaw.Testing.Servers;
+
+namespace OpenClaw.Cluster.Tests;
+
+/// <summary>Three silos and two front-ends that ask a model server. A test that ends a process starts it again.</summary>
+public sealed class ScriptedCluster : IAsyncLifetime
+{
+    public ModelServerProcess Models { get; private set; } = null!;
+
+    public ClusterProcesses Cluster { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Models = await ModelServerProcess.StartAsync(TestContext.Current.CancellationToken);
+        var layout = new ClusterLayout
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["OPENAI_API_KEY"] = "test",
+                ["OPENAI_BASE_URL"] = Models.OpenAIBaseUrl,
+                ["OpenClaw__DefaultModel"] = "scripted",
+                ["OpenClaw__Limits__MessagesPerMinute"] = "100000",
+            },
+        };
+        Cluster = await ClusterProcesses.StartAsync(layout, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
+        if (Models is not null)
+            await Models.DisposeAsync();
+    }
+}
