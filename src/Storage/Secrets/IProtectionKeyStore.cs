@@ -4,7 +4,7 @@ namespace OpenClaw.Storage.Secrets;
 /// <remarks>Throws <see cref="StorageUnavailableException"/> as <see cref="Sessions.ISessionLog"/> does.</remarks>
 public interface IProtectionKeyStore
 {
-    /// <summary>All keys and revocations, oldest first.</summary>
+    /// <summary>All keys and revocations, by name.</summary>
     ValueTask<IReadOnlyList<ProtectionKeyState>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Adds one; durable when the task completes. A name that is there already is the same write, repeated.</summary>

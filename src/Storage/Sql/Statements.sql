@@ -137,7 +137,7 @@ DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
   SELECT tenant, scope, idempotency_key FROM idempotency WHERE tenant = $1 ORDER BY scope, idempotency_key LIMIT $2);
 
 -- name: ListProtectionKeys
-SELECT name, xml FROM protection_key ORDER BY created_at, name;
+SELECT name, xml FROM protection_key ORDER BY name;
 
 -- name: AddProtectionKey
 -- A key never changes: the row that is there is this one, written before the connection died.
