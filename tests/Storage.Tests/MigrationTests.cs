@@ -60,6 +60,9 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTest(kind)
                     INSERT INTO first SELECT tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload FROM session_event;
                     DROP TABLE session_event;
                     ALTER TABLE first RENAME TO session_event;
+                    ALTER TABLE tenant_usage DROP COLUMN estimated_input_tokens;
+                    ALTER TABLE tenant_usage DROP COLUMN estimated_output_tokens;
+                    ALTER TABLE tenant_usage DROP COLUMN cost_billionths;
                     DELETE FROM schema_version WHERE component = 'openclaw' AND version >= 2;
                     """;
                 await command.ExecuteNonQueryAsync(Cancellation);

@@ -89,6 +89,8 @@ internal sealed class ServerSet : IDisposable
             ["OpenClaw__DataDirectory"] = dataDirectory,
             ["OpenClaw__BootstrapApiKey"] = key,
             ["OpenClaw__Limits__MessagesPerMinute"] = "10000000",
+            ["OpenClaw__Limits__ConcurrentTurns"] = "1000000",
+            ["OpenClaw__Models__ConcurrentCalls"] = "1000000",
             ["OpenClaw__Cluster__SiloPort"] = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
             ["OpenClaw__Cluster__GatewayPort"] = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
         };

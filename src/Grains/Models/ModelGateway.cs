@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models.Calls;
 using OpenClaw.Grains.Models.Providers;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models;
 
@@ -35,14 +36,18 @@ internal sealed class ModelGateway(
             for (var retry = 0; ; retry++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!provider.Circuit.TryEnter(out var pause))
+                var waitsFrom = time.GetTimestamp();
+                using (await TakeSlotAsync(provider, request, cancellationToken))
                 {
-                    failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
-                    break;
-                }
+                    deadline += time.GetTimestamp() - waitsFrom;
+                    if (!provider.Circuit.TryEnter(out var pause))
+                    {
+                        failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
+                        break;
+                    }
 
-                await using (var attempt = Start(provider, model, request, deadline, cancellationToken))
-                {
+                    await PassGateAsync(provider, request);
+                    await using var attempt = Start(provider, model, request, deadline, cancellationToken);
                     while (await attempt.ReadTextAsync() is { } text)
                     {
                         call.Spoke();
@@ -76,6 +81,29 @@ internal sealed class ModelGateway(
             model = router.Route(fallbacks[candidate]).ServedBy;
             provider = providers[router.ProviderOf(model)];
             call.FallBack(provider);
+        }
+    }
+
+    /// <summary>A slot for one attempt: while a retry waits, others have it.</summary>
+    private static async ValueTask<FairSlot> TakeSlotAsync(ModelProvider provider, ModelRequest request, CancellationToken cancellationToken)
+    {
+        if (provider.Slots.TryAcquire(request.Tenant, out var slot)) return slot;
+        if (request.Gate is { } gate) await gate.OnWaitingAsync();
+        return await provider.Slots.AcquireAsync(request.Tenant, cancellationToken);
+    }
+
+    /// <summary>A request that its asker stops may have been the one that was to probe the provider.</summary>
+    private static async ValueTask PassGateAsync(ModelProvider provider, ModelRequest request)
+    {
+        if (request.Gate is not { } gate) return;
+        try
+        {
+            await gate.OnAskingAsync();
+        }
+        catch
+        {
+            provider.Circuit.ReportAbandoned();
+            throw;
         }
     }
 

@@ -140,6 +140,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             var acceptance = new MessageAcceptance(_services, open.Journal);
             if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
+            if (await _services.Budgets.CheckAsync(_key.Tenant) is { } spent) return SendResult.Refused(spent);
             if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
             {
                 // What the turn said stands in the history before the message that cut it short.

@@ -12,7 +12,7 @@ namespace OpenClaw.Grains.Tenants;
 /// <summary>The lists. Holds nothing, so that calls interleave freely.</summary>
 /// <remarks>A session comes from its row alone: listing sessions activates none of them.</remarks>
 [GrainType("tenant-directory"), StatelessWorker, Reentrant]
-internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models) : Grain, ITenantDirectoryGrain
+internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models, ModelPrices prices) : Grain, ITenantDirectoryGrain
 {
     private const int MaxLimit = 200;
 
@@ -35,7 +35,9 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
     }
 
     public async Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        await index.ListUsageAsync(Tenant, from, to, cancellationToken);
+        (await index.ListUsageAsync(Tenant, from, to, cancellationToken))
+            .Select(usage => usage.Cost is 0 && !prices.Has(usage.Model) ? usage with { Cost = null } : usage)
+            .ToArray();
 
     public async Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Models;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -20,6 +21,9 @@ public static class TenantServices
         services.AddOptions<BootstrapOptions>().Bind(configuration.GetSection(BootstrapOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
+        services.TryAddSingleton<TenantLimitsCache>();
+        services.TryAddSingleton<TenantBudgets>();
+        services.TryAddSingleton<ModelPrices>();
         services.AddSingleton<IIncomingGrainCallFilter, TenantCallFilter>();
         services.AddSingleton<AdminKeyFile>();
         services.TryAddKeyedSingleton(TenantBootstrap.Console, Console.Out);

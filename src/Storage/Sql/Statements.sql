@@ -144,13 +144,19 @@ SELECT name, xml FROM protection_key ORDER BY name;
 INSERT INTO protection_key (name, xml, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING;
 
 -- name: AddUsage
-INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens, estimated_input_tokens,
+  estimated_output_tokens, cost_billionths)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (tenant, day, model, shard) DO UPDATE
 SET turns = tenant_usage.turns + excluded.turns, input_tokens = tenant_usage.input_tokens + excluded.input_tokens,
-  output_tokens = tenant_usage.output_tokens + excluded.output_tokens;
+  output_tokens = tenant_usage.output_tokens + excluded.output_tokens,
+  estimated_input_tokens = tenant_usage.estimated_input_tokens + excluded.estimated_input_tokens,
+  estimated_output_tokens = tenant_usage.estimated_output_tokens + excluded.estimated_output_tokens,
+  cost_billionths = tenant_usage.cost_billionths + excluded.cost_billionths;
 
 -- name: ListUsage
-SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint), CAST(sum(output_tokens) AS bigint)
+SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint), CAST(sum(output_tokens) AS bigint),
+  CAST(sum(estimated_input_tokens) AS bigint), CAST(sum(estimated_output_tokens) AS bigint), CAST(sum(cost_billionths) AS bigint)
 FROM tenant_usage WHERE tenant = $1 AND day >= $2 AND day <= $3 GROUP BY day, model ORDER BY day, model;
 
 -- name: RemoveTenantUsage

@@ -47,7 +47,9 @@ internal sealed class TenantIndex(ISqlDatabase database) : ITenantIndex
         TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken) => database.ListAsync(
         Statements.ListUsage,
         [SqlValue.Of(tenant.Value), SqlValue.Of(from), SqlValue.Of(to)],
-        static row => new UsageInfo(row.GetDay(0), row.GetText(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+        static row => new UsageInfo(
+            row.GetDay(0), row.GetText(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
+            row.GetBillionths(7)),
         cancellationToken);
 
     public async Task RemoveTenantDataAsync(TenantId tenant, CancellationToken cancellationToken)

@@ -88,15 +88,10 @@ internal sealed class ModelAttempt : IAsyncDisposable
     public TokenUsage ReadUsage()
     {
         if (_answer is { InputTokens: { } input, OutputTokens: { } output }) return new TokenUsage(input, output);
-        var asked = 0L;
-        if (_answer.InputTokens is null)
-        {
-            foreach (var message in _request.Messages) asked += TokenEstimator.Estimate(message.Text) + TokenEstimator.PerMessage;
-        }
-
+        var asked = _answer.InputTokens ?? TokenEstimator.Estimate(_request.Messages);
         var said = ((_asciiCharacters + 3) / 4) + _otherCharacters;
         foreach (var call in _answer.ReadCalls()) said += TokenEstimator.Estimate(call.Arguments) + TokenEstimator.PerMessage;
-        return new TokenUsage(_answer.InputTokens ?? asked, _answer.OutputTokens ?? said, Estimated: true);
+        return new TokenUsage(asked, _answer.OutputTokens ?? said, Estimated: true);
     }
 
     public async ValueTask DisposeAsync()

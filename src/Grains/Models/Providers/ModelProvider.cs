@@ -1,11 +1,12 @@
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers;
 
-/// <summary>One provider: its clients, how its answers are read, and its circuit.</summary>
-internal abstract class ModelProvider(CircuitBreaker circuit)
+/// <summary>One provider: its clients, how its answers are read, its circuit and its slots.</summary>
+internal abstract class ModelProvider(CircuitBreaker circuit, FairQueue slots)
 {
     /// <summary>The provider's name in metrics and traces, after OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public abstract string Name { get; }
@@ -20,6 +21,9 @@ internal abstract class ModelProvider(CircuitBreaker circuit)
     public abstract string AddressSetting { get; }
 
     public CircuitBreaker Circuit { get; } = circuit;
+
+    /// <summary>Requests that this silo may have under way at once.</summary>
+    public FairQueue Slots { get; } = slots;
 
     /// <summary>The provider as a tag of metrics.</summary>
     public KeyValuePair<string, object?> Tag => new("gen_ai.provider.name", Name);
