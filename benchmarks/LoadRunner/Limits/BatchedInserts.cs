@@ -127,13 +127,14 @@ internal sealed class BatchedInserts : IDisposable
     private async Task WriteAsync(ChannelReader<TurnWrite> queue, int shard)
     {
         var batch = new List<TurnWrite>(BatchLimit);
+        await using var connection = await _source.OpenConnectionAsync();
         while (await queue.WaitToReadAsync())
         {
             while (batch.Count < BatchLimit && queue.TryRead(out var write))
                 batch.Add(write);
             try
             {
-                await CommitAsync(batch, shard);
+                await CommitAsync(connection, batch, shard);
                 foreach (var write in batch)
                     write.Committed.SetResult();
             }
@@ -148,9 +149,8 @@ internal sealed class BatchedInserts : IDisposable
     }
 
     // Commands of a batch are a transaction by themselves.
-    private async Task CommitAsync(List<TurnWrite> batch, int shard)
+    private async Task CommitAsync(NpgsqlConnection connection, List<TurnWrite> batch, int shard)
     {
-        await using var connection = await _source.OpenConnectionAsync();
         await using var commands = new NpgsqlBatch(connection);
         var now = DateTimeOffset.UtcNow;
         var at = now.ToUnixTimeMilliseconds();
