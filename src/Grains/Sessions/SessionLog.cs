@@ -36,4 +36,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(1009, LogLevel.Warning, "The reminder of {Grain}'s long turn could not be registered; the watchdog guards it alone")]
     public static partial void ReminderFailed(this ILogger logger, Exception exception, string grain);
+
+    [LoggerMessage(1010, LogLevel.Warning, "The reminder of {Grain}'s ended turn could not be removed; it removes itself when it comes due")]
+    public static partial void ReminderLeft(this ILogger logger, Exception exception, string grain);
 }

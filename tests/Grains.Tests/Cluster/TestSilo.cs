@@ -60,7 +60,7 @@ public sealed class TestSilo : IAsyncDisposable
                 ["OpenClaw:BootstrapApiKey"] = AdminKey,
             });
             host.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-            AddClock(host.Services, time);
+            host.Services.AddTestClock(time);
             host.Services.AddOpenClawStorage(storage);
             host.Services.AddOpenClawTenants(host.Configuration);
             host.Services.AddSingleton<IModelGateway, FixedModels>();
@@ -105,17 +105,4 @@ public sealed class TestSilo : IAsyncDisposable
     public Task KillAsync() => _cluster.KillSiloAsync(_cluster.Silos[0]);
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
-
-    private static void AddClock(IServiceCollection services, SignallingClock time)
-    {
-        services.AddSingleton<TimeProvider>(time);
-        foreach (var area in (ReadOnlySpan<string>)
-        [
-            TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership,
-            TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory,
-        ])
-        {
-            services.AddKeyedSingleton(area, TimeProvider.System);
-        }
-    }
 }

@@ -114,10 +114,10 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             await using var reminder = new TurnReminder(grain, services.Time, services.Logger);
             var runner = new TurnRunner(services, journal, history, progress, ReadMessagesAsync);
             if (await runner.RunAsync(running.Token) is not { } result) return false;
-            await reminder.RemoveAsync();
             if (result.History is { } finished) history.Add(finished);
             services.Histories.Store(key, history);
             _compactor.Consider(history);
+            await reminder.RemoveAsync();
             return true;
         }
         catch (OperationCanceledException) when (running.Token.IsCancellationRequested)
