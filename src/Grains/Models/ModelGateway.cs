@@ -35,7 +35,7 @@ internal sealed class ModelGateway(
             for (var retry = 0; ; retry++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!provider.Circuit.TryEnter(out var pause))
+                if (!provider.Circuits.TryEnter(model, out var pause))
                 {
                     failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
                     break;
@@ -59,7 +59,7 @@ internal sealed class ModelGateway(
                         yield break;
                     }
 
-                    Report(provider, failure, attempt.CircuitOpened);
+                    Report(provider, model, failure, attempt.CircuitOpened);
                     if (attempt.HasSpoken) throw GiveUp(call, provider, failure);
                 }
 
@@ -95,10 +95,12 @@ internal sealed class ModelGateway(
         return new ModelAttempt(provider, model, request, _options.Streaming, watch, cancellationToken);
     }
 
-    private void Report(ModelProvider provider, ModelFailure failure, bool circuitOpened)
+    private void Report(ModelProvider provider, string model, ModelFailure failure, bool circuitOpened)
     {
         ModelMetrics.Errors.Add(1, provider.Tag, new KeyValuePair<string, object?>("error.type", failure.Tag));
-        if (circuitOpened) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        if (!circuitOpened) return;
+        if (failure.Kind is FailureKind.Unreachable) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        else logger.CircuitOpened(provider.Name, model, _options.CircuitBreaker.OpenFor);
     }
 
     private ModelException GiveUp(ModelCall call, ModelProvider provider, ModelFailure failure)

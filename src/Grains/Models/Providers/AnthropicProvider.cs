@@ -12,8 +12,8 @@ internal sealed class AnthropicProvider : ModelProvider
 
     private readonly IChatClient _client;
 
-    public AnthropicProvider(ModelProviderOptions providers, ModelOptions options, HttpClient http, CircuitBreaker circuit)
-        : base(circuit)
+    public AnthropicProvider(ModelProviderOptions providers, ModelOptions options, HttpClient http, ProviderCircuits circuits)
+        : base(circuits)
     {
         var client = new AnthropicClient
         {

@@ -4,8 +4,8 @@ using OpenClaw.Grains.Models.Calls;
 
 namespace OpenClaw.Grains.Models.Providers;
 
-/// <summary>One provider: its clients, how its answers are read, and its circuit.</summary>
-internal abstract class ModelProvider(CircuitBreaker circuit)
+/// <summary>One provider: its clients, how its answers are read, and its circuits.</summary>
+internal abstract class ModelProvider(ProviderCircuits circuits)
 {
     /// <summary>The provider's name in metrics and traces, after OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public abstract string Name { get; }
@@ -19,7 +19,7 @@ internal abstract class ModelProvider(CircuitBreaker circuit)
     /// <summary>The setting that holds its address.</summary>
     public abstract string AddressSetting { get; }
 
-    public CircuitBreaker Circuit { get; } = circuit;
+    public ProviderCircuits Circuits { get; } = circuits;
 
     /// <summary>The provider as a tag of metrics.</summary>
     public KeyValuePair<string, object?> Tag => new("gen_ai.provider.name", Name);

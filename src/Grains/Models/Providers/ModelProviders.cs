@@ -19,9 +19,9 @@ internal sealed class ModelProviders : IDisposable
     {
         _options = options.Value;
         _time = time;
-        if (providers.Value.HasOpenAI) _openAI = new OpenAIProvider(providers.Value, NewPool(), NewCircuit());
-        if (providers.Value.HasAnthropic) _anthropic = new AnthropicProvider(providers.Value, _options, NewPool(), NewCircuit());
-        _offline = new OfflineProvider(new OfflineChatClient(_options.Offline, time), NewCircuit());
+        if (providers.Value.HasOpenAI) _openAI = new OpenAIProvider(providers.Value, NewPool(), NewCircuits());
+        if (providers.Value.HasAnthropic) _anthropic = new AnthropicProvider(providers.Value, _options, NewPool(), NewCircuits());
+        _offline = new OfflineProvider(new OfflineChatClient(_options.Offline, time), NewCircuits());
     }
 
     public ModelProvider this[ModelProviderKind kind] => kind switch
@@ -36,7 +36,7 @@ internal sealed class ModelProviders : IDisposable
         foreach (var pool in _pools) pool.Dispose();
     }
 
-    private CircuitBreaker NewCircuit() => new(_options.CircuitBreaker, _time);
+    private ProviderCircuits NewCircuits() => new(_options.CircuitBreaker, _time);
 
     private HttpClient NewPool()
     {

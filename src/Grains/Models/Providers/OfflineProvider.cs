@@ -5,7 +5,7 @@ using OpenClaw.Grains.Models.Calls;
 namespace OpenClaw.Grains.Models.Providers;
 
 /// <summary>The built-in model.</summary>
-internal sealed class OfflineProvider(IChatClient client, CircuitBreaker circuit) : ModelProvider(circuit)
+internal sealed class OfflineProvider(IChatClient client, ProviderCircuits circuits) : ModelProvider(circuits)
 {
     public override string Name => ModelRouter.Offline;
 

@@ -22,8 +22,8 @@ internal sealed class OpenAIProvider : ModelProvider
     private readonly OpenAIClient _client;
     private readonly ConcurrentDictionary<string, IChatClient> _clients = new(StringComparer.Ordinal);
 
-    public OpenAIProvider(ModelProviderOptions options, HttpClient http, CircuitBreaker circuit)
-        : base(circuit)
+    public OpenAIProvider(ModelProviderOptions options, HttpClient http, ProviderCircuits circuits)
+        : base(circuits)
     {
         _client = new OpenAIClient(new ApiKeyCredential(options.OpenAIApiKey ?? PlaceholderKey), new OpenAIClientOptions
         {
