@@ -12,4 +12,11 @@ internal interface IApiKeyRecord : IGrainWithStringKey
     /// </summary>
     [Alias("Confirm")]
     Task<ApiKeyInfo?> Confirm(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the key, unless it is there. False when it cannot be this key any more: it was revoked, or was made as another.
+    /// Durable when the task completes.
+    /// </summary>
+    [Alias("Adopt")]
+    Task<bool> Adopt(ApiKeyInfo key, CancellationToken cancellationToken);
 }

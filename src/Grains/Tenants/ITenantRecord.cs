@@ -20,6 +20,13 @@ internal interface ITenantRecord : IGrainWithStringKey
     /// <summary>Creates the tenant with its first key, unless it exists. Durable when the task completes.</summary>
     [Alias("Bootstrap")]
     Task<TenantBootstrapOutcome> Bootstrap(TenantInfo tenant, ApiKeyInfo key, string hash, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts another first key in the place of the one before, which is revoked. False when the key was revoked before or was
+    /// made as another: nothing changes then. Durable when the task completes, and may be repeated.
+    /// </summary>
+    [Alias("ReplaceBootstrapKey")]
+    Task<bool> ReplaceBootstrapKey(ApiKeyInfo key, string hash, CancellationToken cancellationToken);
 }
 
 /// <summary>How a tenant was first made.</summary>

@@ -101,6 +101,17 @@ internal sealed partial class TenantGrain(
         return new TenantBootstrapOutcome(true, hash);
     }
 
+    public async Task<bool> ReplaceBootstrapKey(ApiKeyInfo key, string hash, CancellationToken cancellationToken)
+    {
+        if (!_current.Exists() || !await GrainFactory.GetGrain<IApiKeyRecord>(new ApiKeyGrainKey(hash).ToString()).Adopt(key, CancellationToken.None))
+            return false;
+        // Before it is forgotten: a crash in between leaves the old one to the next start.
+        if (_current.BootstrapKeyHash is { } earlier && earlier != hash)
+            await GrainFactory.GetApiKey(new ApiKeyGrainKey(earlier)).Revoke(CancellationToken.None);
+        await WriteAsync(_current with { BootstrapKeyHash = hash });
+        return true;
+    }
+
     private async Task CreateAsync(TenantInfo tenant, string? bootstrapKeyHash)
     {
         if (tenant.TenantId != Tenant.Value)
