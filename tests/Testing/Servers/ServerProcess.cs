@@ -59,7 +59,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         var connectionString = settings.Database == DatabaseKind.Postgres
-            ? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
+            ? settings.ConnectionString ?? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
             : null;
         var server = new ServerProcess(settings, connectionString);
         try
@@ -117,6 +117,13 @@ public sealed class ServerProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>A developer's own keys and settings must not decide what a test finds.</summary>
+    public static void RemoveSettings(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(IsOurs).ToList())
+            environment.Remove(name);
+    }
+
     private static string FindServer()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -156,8 +163,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private void SetEnvironment(IDictionary<string, string?> environment)
     {
-        foreach (var name in environment.Keys.Where(IsOurs).ToList())
-            environment.Remove(name);
+        RemoveSettings(environment);
         environment["ASPNETCORE_URLS"] = BaseAddress.GetLeftPart(UriPartial.Authority);
         environment["OpenClaw__DataDirectory"] = DataDirectory;
         environment["OpenClaw__Cluster__SiloPort"] = $"{_siloPort}";
@@ -175,7 +181,6 @@ public sealed class ServerProcess : IAsyncDisposable
             environment[name] = value;
     }
 
-    /// <summary>A developer's own keys and settings must not decide what a test finds.</summary>
     private static bool IsOurs(string name) =>
         name.StartsWith("OpenClaw__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
