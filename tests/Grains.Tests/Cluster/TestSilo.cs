@@ -49,6 +49,8 @@ public sealed class TestSilo : IAsyncDisposable
 
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
+        // States are found by it: a silo of another service on the same directory would see none.
+        builder.Options.ServiceId = "openclaw";
         // Exceptions of other namespaces than the framework's cross the wire only when they are named.
         builder.ConfigureHost(host => host.Services.Configure<ExceptionSerializationOptions>(
             options => options.SupportedNamespacePrefixes.Add(nameof(OpenClaw))));
