@@ -1,14 +1,23 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Http;
 
 /// <summary>What handlers work with; resolved once, since a scope per request would cost more than a handler does.</summary>
-internal sealed class FrontendServices(IGrainFactory grains, ISessionFeed feed, TimeProvider time, IOptions<FrontendOptions> options, IHostApplicationLifetime lifetime)
+internal sealed class FrontendServices(
+    IGrainFactory grains,
+    ISessionFeed feed,
+    ApiKeyAuthenticator keys,
+    TimeProvider time,
+    IOptions<FrontendOptions> options,
+    IHostApplicationLifetime lifetime)
 {
     public IGrainFactory Grains => grains;
 
     public ISessionFeed Feed => feed;
+
+    public ApiKeyAuthenticator Keys => keys;
 
     public TimeProvider Time => time;
 

@@ -38,7 +38,8 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
         await next(http);
     }
 
-    private static string? KeyOf(HttpRequest request)
+    /// <summary>The key that a request was sent with, or null.</summary>
+    public static string? KeyOf(HttpRequest request)
     {
         var authorization = request.Headers.Authorization;
         if (authorization.Count == 1 && authorization[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
