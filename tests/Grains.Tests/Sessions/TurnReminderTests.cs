@@ -59,7 +59,7 @@ public sealed class TurnReminderTests : IAsyncLifetime
         var session = await _silo.CreateSessionAsync();
         await session.SendAsync("one");
         var first = await _silo.Models.NextAsync();
-        await session.SendAsync("two");
+        var next = await session.SendAsync("two");
         await PassTenSecondsAsync();
 
         _reminders.Refuses = true;
@@ -68,6 +68,7 @@ public sealed class TurnReminderTests : IAsyncLifetime
         second.Finish();
 
         Assert.Equal(["one", "answer", "two"], second.Request.Messages.Skip(1).Select(message => message.Text));
+        await session.AnswerAsync(next.TurnId);
         Assert.Single(await RemindersOf(session));
 
         _reminders.Refuses = false;
