@@ -37,6 +37,20 @@ public sealed class AdminApiTests
         Assert.Equal(404, gone.Status);
     }
 
+    [Theory]
+    [InlineData("en", "still being removed")]
+    [InlineData("zh", "仍在清除中")]
+    public async Task An_id_whose_tenant_is_being_removed_is_refused_with_that_reason(string language, string reason)
+    {
+        await using var host = await FrontendHost.StartAsync();
+        host.Tenants["acme/"] = new FakeTenantGrain { BeingRemoved = true };
+
+        var refused = await host.SendAsync(HttpMethod.Post, Tenants, """{"name":"Acme","tenantId":"acme"}""", ("Accept-Language", language));
+
+        Assert.Equal((409, "tenantId"), (refused.Status, (string?)refused.Error["details"]!["field"]));
+        Assert.Contains(reason, (string?)refused.Error["details"]!["reason"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_tenant_without_an_id_gets_one()
     {

@@ -40,13 +40,13 @@ internal sealed class ModelGateway(
                 using (await TakeSlotAsync(provider, request, cancellationToken))
                 {
                     deadline += time.GetTimestamp() - waitsFrom;
-                    if (!provider.Circuit.TryEnter(out var pause))
+                    if (!provider.Circuits.TryEnter(model, out var pause))
                     {
                         failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
                         break;
                     }
 
-                    await PassGateAsync(provider, request);
+                    await PassGateAsync(provider, model, request);
                     await using var attempt = Start(provider, model, request, deadline, cancellationToken);
                     while (await attempt.ReadTextAsync() is { } text)
                     {
@@ -64,7 +64,7 @@ internal sealed class ModelGateway(
                         yield break;
                     }
 
-                    Report(provider, failure, attempt.CircuitOpened);
+                    Report(provider, model, failure, attempt.CircuitOpened);
                     if (attempt.HasSpoken) throw GiveUp(call, provider, failure);
                 }
 
@@ -93,7 +93,7 @@ internal sealed class ModelGateway(
     }
 
     /// <summary>A request that its asker stops may have been the one that was to probe the provider.</summary>
-    private static async ValueTask PassGateAsync(ModelProvider provider, ModelRequest request)
+    private static async ValueTask PassGateAsync(ModelProvider provider, string model, ModelRequest request)
     {
         if (request.Gate is not { } gate) return;
         try
@@ -102,7 +102,7 @@ internal sealed class ModelGateway(
         }
         catch
         {
-            provider.Circuit.ReportAbandoned();
+            provider.Circuits.ReportAbandoned(model);
             throw;
         }
     }
@@ -123,10 +123,12 @@ internal sealed class ModelGateway(
         return new ModelAttempt(provider, model, request, _options.Streaming, watch, cancellationToken);
     }
 
-    private void Report(ModelProvider provider, ModelFailure failure, bool circuitOpened)
+    private void Report(ModelProvider provider, string model, ModelFailure failure, bool circuitOpened)
     {
         ModelMetrics.Errors.Add(1, provider.Tag, new KeyValuePair<string, object?>("error.type", failure.Tag));
-        if (circuitOpened) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        if (!circuitOpened) return;
+        if (failure.Kind is FailureKind.Unreachable) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        else logger.CircuitOpened(provider.Name, model, _options.CircuitBreaker.OpenFor);
     }
 
     private ModelException GiveUp(ModelCall call, ModelProvider provider, ModelFailure failure)

@@ -14,7 +14,7 @@ namespace OpenClaw.Storage.Sessions;
 /// </remarks>
 public interface ISessionLog
 {
-    /// <summary>Creates a session. False when the id is taken.</summary>
+    /// <summary>Creates a session. False when the id is taken, or its tenant was deleted.</summary>
     Task<bool> CreateAsync(SessionState session, CancellationToken cancellationToken);
 
     /// <summary>The session's row, or null when there is none or it was deleted. Writes nothing.</summary>
@@ -57,6 +57,9 @@ public interface ISessionLog
     /// <summary>Sessions whose turn runs or whose messages wait, oldest update first, through a partial index.</summary>
     ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of one tenant.</summary>
+    ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
+
     /// <summary>
     /// Sessions whose turn runs, of one tenant or (null) of all, in the order of their keys, at most <paramref name="limit"/>,
     /// after the key given or from the first.
@@ -73,8 +76,11 @@ public interface ISessionLog
     /// </summary>
     Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes all sessions of a tenant, likewise.</summary>
-    Task DeleteTenantAsync(TenantId tenant, CancellationToken cancellationToken);
+    /// <summary>
+    /// Deletes some of a tenant's sessions or, once they are all deleted, some of their events: a bounded piece. False when
+    /// nothing of any session is left.
+    /// </summary>
+    Task<bool> DeleteSomeAsync(TenantId tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>Position in the list of sessions.</summary>

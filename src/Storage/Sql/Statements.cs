@@ -10,6 +10,7 @@ internal static class Statements
     public const string ListRunningSessions = nameof(ListRunningSessions);
     public const string ListActiveSessions = nameof(ListActiveSessions);
     public const string FindSessionTenants = nameof(FindSessionTenants);
+    public const string ListRunningSessionsOf = nameof(ListRunningSessionsOf);
     public const string DeleteSession = nameof(DeleteSession);
     public const string DeleteSessions = nameof(DeleteSessions);
     public const string ReadEvents = nameof(ReadEvents);
@@ -19,11 +20,13 @@ internal static class Statements
     public const string FindSummary = nameof(FindSummary);
     public const string SaveSummary = nameof(SaveSummary);
     public const string ListPurges = nameof(ListPurges);
+    public const string ListPurgesOf = nameof(ListPurgesOf);
     public const string PurgeEvents = nameof(PurgeEvents);
     public const string PurgeSummary = nameof(PurgeSummary);
     public const string PurgeDone = nameof(PurgeDone);
     public const string ReadOutbox = nameof(ReadOutbox);
     public const string RemoveOutbox = nameof(RemoveOutbox);
+    public const string RemoveTenantOutbox = nameof(RemoveTenantOutbox);
     public const string FindIdempotency = nameof(FindIdempotency);
     public const string InsertIdempotency = nameof(InsertIdempotency);
     public const string CompleteIdempotency = nameof(CompleteIdempotency);
@@ -38,6 +41,10 @@ internal static class Statements
     public const string AddTenant = nameof(AddTenant);
     public const string RemoveTenant = nameof(RemoveTenant);
     public const string ListTenants = nameof(ListTenants);
+    public const string BeginTenantDeletion = nameof(BeginTenantDeletion);
+    public const string EndTenantDeletion = nameof(EndTenantDeletion);
+    public const string ForgetTenantDeletion = nameof(ForgetTenantDeletion);
+    public const string ListTenantDeletions = nameof(ListTenantDeletions);
     public const string AddApiKey = nameof(AddApiKey);
     public const string RemoveApiKey = nameof(RemoveApiKey);
     public const string ListApiKeys = nameof(ListApiKeys);

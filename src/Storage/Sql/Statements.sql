@@ -6,6 +6,7 @@ INSERT INTO session (tenant, session_id, epoch, revision, head, reserved, run_st
   output_tokens, created_at, updated_at, overlap, model, title, mailbox, context, system_prompt)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
 WHERE NOT EXISTS (SELECT 1 FROM session_purge WHERE tenant = $1 AND session_id = $2)
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1)
 ON CONFLICT (tenant, session_id) DO UPDATE SET append_id = excluded.append_id WHERE session.append_id = excluded.append_id;
 
 -- name: FindSession
@@ -41,6 +42,10 @@ SELECT tenant_id FROM (
   SELECT tenant_id, (SELECT 1 FROM session WHERE session.tenant = tenant.tenant_id AND session.session_id = $1) AS found
   FROM tenant) AS looked
 WHERE found = 1 ORDER BY tenant_id LIMIT $2;
+
+-- name: ListRunningSessionsOf
+-- The expression keeps SQLite off the tenant's own index, which holds the sessions that do not run as well.
+SELECT tenant, session_id FROM session WHERE run_state = 2 AND tenant || '' = $1 ORDER BY updated_at LIMIT $2;
 
 -- name: DeleteSession
 -- A trigger notes the session for the purge.
@@ -93,6 +98,9 @@ WHERE session_summary.until_seq <= excluded.until_seq;
 -- name: ListPurges
 SELECT tenant, session_id FROM session_purge ORDER BY tenant, session_id LIMIT $1;
 
+-- name: ListPurgesOf
+SELECT tenant, session_id FROM session_purge WHERE tenant = $1 ORDER BY session_id LIMIT $2;
+
 -- name: PurgeEvents
 DELETE FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= (
   SELECT max(seq_from) FROM (
@@ -109,6 +117,9 @@ SELECT position, tenant, session_id, event_id, type, payload, at FROM outbox ORD
 
 -- name: RemoveOutbox
 DELETE FROM outbox WHERE position = $1;
+
+-- name: RemoveTenantOutbox
+DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE tenant = $1 ORDER BY position LIMIT $2);
 
 -- name: FindIdempotency
 SELECT tenant, scope, idempotency_key, fingerprint, result, expires_at FROM idempotency
@@ -160,7 +171,8 @@ SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint)
 FROM tenant_usage WHERE tenant = $1 AND day >= $2 AND day <= $3 GROUP BY day, model ORDER BY day, model;
 
 -- name: RemoveTenantUsage
-DELETE FROM tenant_usage WHERE tenant = $1;
+DELETE FROM tenant_usage WHERE (tenant, day, model, shard) IN (
+  SELECT tenant, day, model, shard FROM tenant_usage WHERE tenant = $1 ORDER BY day, model, shard LIMIT $2);
 
 -- name: AddTenant
 INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, $2, $3)
@@ -172,6 +184,19 @@ DELETE FROM tenant WHERE tenant_id = $1;
 -- name: ListTenants
 SELECT tenant_id, name, created_at FROM tenant
 WHERE (created_at, tenant_id) > ($1, $2) ORDER BY created_at, tenant_id LIMIT $3;
+
+-- name: BeginTenantDeletion
+INSERT INTO deleted_tenant (tenant, deleted_at, removed_at) VALUES ($1, $2, NULL)
+ON CONFLICT (tenant) DO UPDATE SET deleted_at = excluded.deleted_at, removed_at = NULL;
+
+-- name: EndTenantDeletion
+UPDATE deleted_tenant SET removed_at = $2 WHERE tenant = $1;
+
+-- name: ForgetTenantDeletion
+DELETE FROM deleted_tenant WHERE tenant = $1;
+
+-- name: ListTenantDeletions
+SELECT tenant FROM deleted_tenant WHERE removed_at IS NULL ORDER BY deleted_at LIMIT $1;
 
 -- name: AddApiKey
 INSERT INTO api_key (key_id, tenant, name, scopes, created_at, expires_at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -52,6 +52,10 @@ internal static class RequestReasons
 
     public static LocalizedText TenantTaken { get; } = new("this tenant id is taken; choose another", "该租户 ID 已被占用,请更换");
 
+    public static LocalizedText TenantBeingRemoved { get; } = new(
+        "a deleted tenant with this id is still being removed; choose another id, or try again later",
+        "使用该 ID 的租户已被删除,其数据仍在清除中;请更换 ID,或稍后再试");
+
     public static LocalizedText TenantIdShape { get; } = new(
         "must be 2 to 40 characters: a lower-case letter, then lower-case letters, digits or '-'",
         "必须为 2 到 40 个字符:以小写字母开头,其后为小写字母、数字或“-”");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.WebFrontend.Cluster;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
 using Orleans.Runtime.Messaging;
 
 namespace OpenClaw.WebFrontend.Http;
@@ -9,6 +10,7 @@ namespace OpenClaw.WebFrontend.Http;
 internal sealed class FrontendServices(
     IGrainFactory grains,
     ISessionFeed feed,
+    ApiKeyAuthenticator keys,
     TimeProvider time,
     IOptions<FrontendOptions> options,
     FrontendDrain drain,
@@ -18,6 +20,8 @@ internal sealed class FrontendServices(
     public IGrainFactory Grains => grains;
 
     public ISessionFeed Feed => feed;
+
+    public ApiKeyAuthenticator Keys => keys;
 
     public TimeProvider Time => time;
 

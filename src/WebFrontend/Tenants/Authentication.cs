@@ -22,7 +22,7 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
                 return;
             }
 
-            var caller = KeyOf(http.Request, requirement) is { } key ? await keys.AuthenticateAsync(key) : null;
+            var caller = KeyOf(http.Request, requirement.InBrowser) is { } key ? await keys.AuthenticateAsync(key) : null;
             if (caller is null)
             {
                 await (requirement.InBrowser ? BasicCredentials.ChallengeAsync(http) : ErrorWriter.WriteAsync(http, RequestProblems.Unauthorized));
@@ -44,14 +44,17 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
         await next(http);
     }
 
-    private static string? KeyOf(HttpRequest request, ScopeRequirement requirement)
+    /// <summary>The key that a request to the API was sent with, or null.</summary>
+    public static string? KeyOf(HttpRequest request) => KeyOf(request, inBrowser: false);
+
+    private static string? KeyOf(HttpRequest request, bool inBrowser)
     {
         var authorization = request.Headers.Authorization;
         if (authorization.Count == 1 && authorization[0] is { } value)
         {
             if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
                 return value[Scheme.Length..].Trim();
-            if (requirement.InBrowser && BasicCredentials.PasswordIn(value) is { } password)
+            if (inBrowser && BasicCredentials.PasswordIn(value) is { } password)
                 return password;
         }
 

@@ -58,5 +58,8 @@ internal sealed class ScriptedSessionLog : ISessionLog
 
     public Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DeleteTenantAsync(TenantId tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> DeleteSomeAsync(TenantId tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

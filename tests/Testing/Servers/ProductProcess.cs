@@ -27,8 +27,7 @@ public sealed class ProductProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in _start.Environment.Keys.Where(IsOurs).ToList())
-            _start.Environment.Remove(name);
+        RemoveSettings(_start.Environment);
         foreach (var (name, value) in environment)
             _start.Environment[name] = value;
     }
@@ -179,6 +178,12 @@ public sealed class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>A developer's own keys and settings must not decide what a test finds.</summary>
+    public static void RemoveSettings(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(IsOurs).ToList())
+            environment.Remove(name);
+    }
+
     private static bool IsOurs(string name) =>
         name.StartsWith("OpenClaw__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)

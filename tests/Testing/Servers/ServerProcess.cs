@@ -43,7 +43,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         var connectionString = settings.Database == DatabaseKind.Postgres
-            ? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
+            ? settings.ConnectionString ?? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
             : null;
         var server = new ServerProcess(settings, connectionString);
         try

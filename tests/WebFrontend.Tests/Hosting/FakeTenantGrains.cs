@@ -114,7 +114,7 @@ public sealed class FakeTenantGrain : ITenantGrain
 
     public Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken)
     {
-        if (Tenant is not null)
+        if (Tenant is not null || BeingRemoved)
             return Task.FromResult(false);
         Tenant = tenant;
         return Task.FromResult(true);
@@ -129,6 +129,10 @@ public sealed class FakeTenantGrain : ITenantGrain
         Tenant = null;
         return Task.FromResult(existed);
     }
+
+    public bool BeingRemoved { get; set; }
+
+    public Task<bool> IsBeingRemoved(CancellationToken cancellationToken) => Task.FromResult(BeingRemoved);
 
     public Task<TenantLimits?> GetLimits(CancellationToken cancellationToken) => Task.FromResult(Tenant is null ? null : Limits);
 

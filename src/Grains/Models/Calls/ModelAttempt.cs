@@ -96,7 +96,7 @@ internal sealed class ModelAttempt : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_concluded) _provider.Circuit.ReportAbandoned();
+        if (!_concluded) _provider.Circuits.ReportAbandoned(Model);
         try
         {
             await _updates.DisposeAsync();
@@ -137,11 +137,12 @@ internal sealed class ModelAttempt : IAsyncDisposable
     {
         Failure = failure;
         _concluded = true;
-        if (failure is not { CountsForCircuit: true }) _provider.Circuit.ReportAlive();
-        else CircuitOpened = _provider.Circuit.ReportFailure();
+        if (failure is not { CountsForCircuit: true }) _provider.Circuits.ReportAlive(Model);
+        else if (failure.Kind is FailureKind.Unreachable) CircuitOpened = _provider.Circuits.ReportUnreachable(Model);
+        else CircuitOpened = _provider.Circuits.ReportFailure(Model);
     }
 
-    /// <summary>This attempt's failure opened the provider's circuit.</summary>
+    /// <summary>This attempt's failure opened a circuit: the server's where it was unreachable, else the model's.</summary>
     public bool CircuitOpened { get; private set; }
 
     private void Count(string text)

@@ -13,8 +13,9 @@ internal sealed class AnthropicProvider : ModelProvider
 
     private readonly IChatClient _client;
 
-    public AnthropicProvider(ModelProviderOptions providers, ModelOptions options, HttpClient http, CircuitBreaker circuit, FairQueue slots)
-        : base(circuit, slots)
+    public AnthropicProvider(
+        ModelProviderOptions providers, ModelOptions options, HttpClient http, ProviderCircuits circuits, FairQueue slots)
+        : base(circuits, slots)
     {
         var client = new AnthropicClient
         {

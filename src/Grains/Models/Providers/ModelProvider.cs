@@ -5,8 +5,8 @@ using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers;
 
-/// <summary>One provider: its clients, how its answers are read, its circuit and its slots.</summary>
-internal abstract class ModelProvider(CircuitBreaker circuit, FairQueue slots)
+/// <summary>One provider: its clients, how its answers are read, its circuits and its slots.</summary>
+internal abstract class ModelProvider(ProviderCircuits circuits, FairQueue slots)
 {
     /// <summary>The provider's name in metrics and traces, after OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public abstract string Name { get; }
@@ -20,7 +20,7 @@ internal abstract class ModelProvider(CircuitBreaker circuit, FairQueue slots)
     /// <summary>The setting that holds its address.</summary>
     public abstract string AddressSetting { get; }
 
-    public CircuitBreaker Circuit { get; } = circuit;
+    public ProviderCircuits Circuits { get; } = circuits;
 
     /// <summary>Requests that this silo may have under way at once.</summary>
     public FairQueue Slots { get; } = slots;

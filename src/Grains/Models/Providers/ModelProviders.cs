@@ -22,9 +22,9 @@ internal sealed class ModelProviders : IDisposable
         _options = options.Value;
         _time = time;
         _queues = queues;
-        if (providers.Value.HasOpenAI) _openAI = new OpenAIProvider(providers.Value, NewPool(), NewCircuit(), NewSlots("openai"));
-        if (providers.Value.HasAnthropic) _anthropic = new AnthropicProvider(providers.Value, _options, NewPool(), NewCircuit(), NewSlots("anthropic"));
-        _offline = new OfflineProvider(new OfflineChatClient(_options.Offline, time), NewCircuit(), NewSlots(ModelRouter.Offline));
+        if (providers.Value.HasOpenAI) _openAI = new OpenAIProvider(providers.Value, NewPool(), NewCircuits(), NewSlots("openai"));
+        if (providers.Value.HasAnthropic) _anthropic = new AnthropicProvider(providers.Value, _options, NewPool(), NewCircuits(), NewSlots("anthropic"));
+        _offline = new OfflineProvider(new OfflineChatClient(_options.Offline, time), NewCircuits(), NewSlots(ModelRouter.Offline));
     }
 
     public ModelProvider this[ModelProviderKind kind] => kind switch
@@ -39,7 +39,7 @@ internal sealed class ModelProviders : IDisposable
         foreach (var pool in _pools) pool.Dispose();
     }
 
-    private CircuitBreaker NewCircuit() => new(_options.CircuitBreaker, _time);
+    private ProviderCircuits NewCircuits() => new(_options.CircuitBreaker, _time);
 
     private FairQueue NewSlots(string provider) => _queues.Create(provider, _options.ConcurrentCalls);
 

@@ -6,7 +6,7 @@ using OpenClaw.Grains.Scheduling;
 namespace OpenClaw.Grains.Models.Providers;
 
 /// <summary>The built-in model.</summary>
-internal sealed class OfflineProvider(IChatClient client, CircuitBreaker circuit, FairQueue slots) : ModelProvider(circuit, slots)
+internal sealed class OfflineProvider(IChatClient client, ProviderCircuits circuits, FairQueue slots) : ModelProvider(circuits, slots)
 {
     public override string Name => ModelRouter.Offline;
 

@@ -166,10 +166,10 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             using var admission = new TurnAdmission(services, journal, clock);
             var runner = new TurnRunner(services, journal, history, progress, clock, admission, ReadMessagesAsync);
             if (await runner.RunAsync(limit.Token) is not { } result) return false;
-            await reminder.RemoveAsync();
             if (result.History is { } finished) history.Add(finished);
             services.Histories.Store(key, history);
             _compactor.Consider(history);
+            await reminder.RemoveAsync();
             return true;
         }
         catch (OperationCanceledException) when (running.Token.IsCancellationRequested)

@@ -23,8 +23,8 @@ internal sealed class OpenAIProvider : ModelProvider
     private readonly OpenAIClient _client;
     private readonly ConcurrentDictionary<string, IChatClient> _clients = new(StringComparer.Ordinal);
 
-    public OpenAIProvider(ModelProviderOptions options, HttpClient http, CircuitBreaker circuit, FairQueue slots)
-        : base(circuit, slots)
+    public OpenAIProvider(ModelProviderOptions options, HttpClient http, ProviderCircuits circuits, FairQueue slots)
+        : base(circuits, slots)
     {
         _client = new OpenAIClient(new ApiKeyCredential(options.OpenAIApiKey ?? PlaceholderKey), new OpenAIClientOptions
         {
