@@ -4,7 +4,6 @@ using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Migrations;
 using OpenClaw.Storage.Postgres;
-using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sqlite;
 
 namespace OpenClaw.Storage.Tests.OldVersions;
