@@ -13,7 +13,8 @@ internal sealed record MailboxState
     public TurnState[] Waiting { get; init; } = [];
 
     /// <summary>Messages accepted lately whose callers may hand them over again.</summary>
-    public DeliveryState[] Deliveries { get; init; } = [];
+    /// <remarks>Mailboxes of the first version have none; the generated reader sets what it does not find to null.</remarks>
+    public DeliveryState[] Deliveries { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A message that was accepted, by the name that its caller gave it.</summary>
