@@ -37,6 +37,9 @@ public static class ClusterHosting
             // or a busy machine costs one or two; Orleans also lengthens the time-out of a silo that is itself late.
             options.ProbeTimeout = TimeSpan.FromMilliseconds(700);
             options.NumMissedProbesLimit = 3;
+            // The limit times this is how long a silo that stands still with its connections open counts as alive because of
+            // the last message that came from it. By default it is four times the time-out, which makes that 8.4 s.
+            options.MaxProbeTimeout = TimeSpan.FromSeconds(1);
             options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             // Silos that restart often leave rows behind, which each start reads.

@@ -9,8 +9,10 @@ namespace OpenClaw.Silo;
 public static class SiloServer
 {
     /// <summary>Runs until the process is told to stop.</summary>
+    /// <param name="args">The command line, part of the configuration.</param>
+    /// <param name="addServices">What a silo of one's own has beside the product's, such as further tools.</param>
     /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(string[] args, Action<IServiceCollection>? addServices = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -31,6 +33,7 @@ public static class SiloServer
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddHostedService<OperationsEndpoint>();
         builder.AddOpenClawSilo();
+        addServices?.Invoke(builder.Services);
 
         using var host = builder.Build();
         await host.PrepareOpenClawDatabaseAsync();

@@ -25,7 +25,7 @@ internal static class AnswerPlayer
             response.ContentType = answer.ContentType ?? "application/json";
             if (asked.Stream || answer.Status != 200)
                 await response.WriteAsync(answer.Body ?? format.Error(answer.Status, answer.ErrorMessage ?? $"Scripted status {answer.Status}."), aborted);
-            else await PlayWholeAsync(context, format, asked, answer, chunks);
+            else await PlayWholeAsync(context, format, asked, answer, chunks, record);
             return;
         }
 
@@ -51,10 +51,11 @@ internal static class AnswerPlayer
         await SendAsync(response, format.Finish(asked, answer, sent));
         if (answer.CutAtEnd) throw new ScriptedCutException();
         await SendAsync(response, format.Closing(asked, answer, sent));
+        Count(record, answer, sent);
     }
 
     private static async Task PlayWholeAsync(
-        HttpContext context, IModelFormat format, AskedOfModel asked, ModelAnswer answer, List<string> chunks)
+        HttpContext context, IModelFormat format, AskedOfModel asked, ModelAnswer answer, List<string> chunks, RecordedRequest record)
     {
         if (answer.DelayMilliseconds > 0) await Task.Delay(answer.DelayMilliseconds * chunks.Count, context.RequestAborted);
         if (answer.HangAfter is not null) await Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -62,11 +63,19 @@ internal static class AnswerPlayer
         if (answer.CutAfter is null && answer.EndAfter is null)
         {
             await context.Response.WriteAsync(body, context.RequestAborted);
+            Count(record, answer, chunks.Count);
             return;
         }
 
         await SendAsync(context.Response, body[..(body.Length / 2)]);
         throw new ScriptedCutException();
+    }
+
+    private static void Count(RecordedRequest record, ModelAnswer answer, int chunks)
+    {
+        if (!answer.Usage) return;
+        record.InputTokens = InputTokens;
+        record.OutputTokens = chunks;
     }
 
     /// <summary>Plays the fault that is due after so many chunks, if there is one; true when the response ends with it.</summary>

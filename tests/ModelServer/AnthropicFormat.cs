@@ -36,6 +36,7 @@ internal sealed class AnthropicFormat : IModelFormat
             UserText = userText,
             Images = images,
             ToolResults = results.Count > 0 ? string.Join("\n", results) : null,
+            ToolResultCount = results.Count,
         };
     }
 

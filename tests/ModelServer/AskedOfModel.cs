@@ -16,5 +16,8 @@ internal sealed record AskedOfModel
     /// <summary>Results of tools that came after it, joined; null when there is none.</summary>
     public string? ToolResults { get; init; }
 
+    /// <summary>How many results those are.</summary>
+    public int ToolResultCount { get; init; }
+
     public int Images { get; init; }
 }

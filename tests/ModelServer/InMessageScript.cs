@@ -5,8 +5,8 @@ namespace OpenClaw.ModelServer;
 
 /// <summary>
 /// A script inside the user's message, for tests that keep no state here: <c>#tokens=40</c> (an answer of so many words),
-/// <c>#delay=20</c> and <c>#first=100</c> (milliseconds), <c>#tool=time_now {}</c> (called once, then its result is told),
-/// <c>#status=500</c>, <c>#hang</c>, <c>#hang=3</c>, <c>#cut=3</c>, <c>#end=3</c>, <c>#garbage</c>, <c>#say=...</c> (to the end of
+/// <c>#delay=20</c> and <c>#first=100</c> (milliseconds), <c>#tool=time_now {}</c> (called once, then its result is told; on
+/// several lines one call after another, or with <c>#together</c> all in one answer), <c>#status=500</c>, <c>#hang</c>, <c>#hang=3</c>, <c>#cut=3</c>, <c>#end=3</c>, <c>#garbage</c>, <c>#say=...</c> (to the end of
 /// the line, <c>\n</c> for a line break). Without one the message is echoed. Models named <c>missing-...</c> do not exist.
 /// </summary>
 internal static partial class InMessageScript
@@ -17,15 +17,8 @@ internal static partial class InMessageScript
             return new ModelAnswer { Status = 404, ErrorMessage = $"The model `{asked.Model}` does not exist or you do not have access to it." };
         var text = asked.UserText;
         var delay = Number(text, "delay") ?? 0;
-        if (ToolCall().Match(text) is { Success: true } call && asked.ToolResults is null)
-        {
-            var arguments = call.Groups["arguments"] is { Success: true } given ? given.Value : "{}";
-            return new ModelAnswer
-            {
-                ToolCalls = [new ScriptedToolCall(call.Groups["name"].Value, arguments)],
-                DelayMilliseconds = delay,
-            };
-        }
+        if (NextCalls(asked) is { Count: > 0 } calls)
+            return new ModelAnswer { ToolCalls = calls, DelayMilliseconds = delay };
 
         return new ModelAnswer
         {
@@ -40,6 +33,18 @@ internal static partial class InMessageScript
             GarbageAfter = Has(text, "garbage") ? Number(text, "garbage") ?? 0 : null,
         };
     }
+
+    private static List<ScriptedToolCall> NextCalls(AskedOfModel asked)
+    {
+        var left = ToolCall().Matches(asked.UserText).Skip(asked.ToolResultCount);
+        return [.. (Has(asked.UserText, "together") ? left : left.Take(1)).Select((call, index) => new ScriptedToolCall(
+            call.Groups["name"].Value,
+            call.Groups["arguments"] is { Success: true } given ? given.Value : "{}",
+            CallId(asked.ToolResultCount + index + 1)))];
+    }
+
+    /// <summary>The first call's id is left to the protocol; a later one of the same message has another.</summary>
+    private static string? CallId(int number) => number == 1 ? null : string.Create(CultureInfo.InvariantCulture, $"call_scripted_{number}");
 
     private static string Say(AskedOfModel asked)
     {

@@ -11,7 +11,7 @@ internal static class ModelServerHost
 {
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build()
+    public static WebApplication Build(bool keepBodies)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -22,7 +22,7 @@ internal static class ModelServerHost
         });
         // Hanging answers must not hold up the end.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
-        var store = new ScriptStore();
+        var store = new ScriptStore(keepBodies);
         var app = builder.Build();
         app.MapPost("/v1/chat/completions", (RequestDelegate)(context => AnswerAsync(context, store, new OpenAIFormat())));
         app.MapPost("/v1/messages", (RequestDelegate)(context => AnswerAsync(context, store, new AnthropicFormat())));

@@ -8,6 +8,8 @@ namespace OpenClaw.ModelServer;
 /// <summary>The model server as a process of its own, for tests. Disposing kills it.</summary>
 public sealed class ModelServerProcess : IAsyncDisposable
 {
+    internal const string WithoutBodies = "--without-bodies";
+
     private const string Greeting = "listening on ";
 
     private readonly Process _process;
@@ -31,10 +33,16 @@ public sealed class ModelServerProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts the server on a port of its own choice and returns when it listens.</summary>
-    public static async Task<ModelServerProcess> StartAsync(CancellationToken cancellationToken = default)
+    public static Task<ModelServerProcess> StartAsync(CancellationToken cancellationToken = default) =>
+        StartAsync(keepBodies: true, cancellationToken);
+
+    /// <summary>The same.</summary>
+    /// <param name="keepBodies">False keeps the requests without their bodies, for runs that are long.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    public static async Task<ModelServerProcess> StartAsync(bool keepBodies, CancellationToken cancellationToken)
     {
         var assembly = typeof(ModelServerProcess).Assembly.Location;
-        var start = new ProcessStartInfo(DotnetHost(), [assembly])
+        var start = new ProcessStartInfo(DotnetHost(), keepBodies ? [assembly] : [assembly, WithoutBodies])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -37,6 +37,7 @@ internal sealed class OpenAIFormat : IModelFormat
             UserText = userText,
             Images = images,
             ToolResults = results.Count > 0 ? string.Join("\n", results) : null,
+            ToolResultCount = results.Count,
         };
     }
 

@@ -1,7 +1,7 @@
 using OpenClaw.ModelServer;
 
 // Serves until its standard input is closed, so it never outlives the test that started it.
-await using var app = ModelServerHost.Build();
+await using var app = ModelServerHost.Build(keepBodies: !args.Contains(ModelServerProcess.WithoutBodies));
 await app.StartAsync();
 Console.WriteLine($"listening on {app.Urls.Single()}");
 while (await Console.In.ReadLineAsync() is not null)

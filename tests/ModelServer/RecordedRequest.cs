@@ -12,7 +12,11 @@ public sealed record RecordedRequest
 
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
+    /// <summary>Empty when the server was started without bodies.</summary>
     public required string Body { get; init; }
+
+    /// <summary>Text of the last user's message.</summary>
+    public required string UserText { get; init; }
 
     public required string Model { get; init; }
 
@@ -26,4 +30,10 @@ public sealed record RecordedRequest
     public string Outcome { get; set; } = "running";
 
     public int ChunksSent { get; set; }
+
+    /// <summary>The prompt's tokens as the answer told them; 0 when it has not come to that.</summary>
+    public int InputTokens { get; set; }
+
+    /// <summary>The answer's own tokens, likewise.</summary>
+    public int OutputTokens { get; set; }
 }

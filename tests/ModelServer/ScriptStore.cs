@@ -1,7 +1,8 @@
 namespace OpenClaw.ModelServer;
 
 /// <summary>The script, what was asked, and who waits for it.</summary>
-internal sealed class ScriptStore
+/// <param name="keepBodies">False keeps the requests without their bodies, for runs that are long.</param>
+internal sealed class ScriptStore(bool keepBodies)
 {
     private static readonly string[] Secrets = ["Authorization", "X-Api-Key", "Api-Key", "Cookie"];
 
@@ -42,7 +43,8 @@ internal sealed class ScriptStore
                     header => header.Key,
                     header => Secrets.Contains(header.Key, StringComparer.OrdinalIgnoreCase) ? "(set)" : header.Value.ToString(),
                     StringComparer.OrdinalIgnoreCase),
-                Body = body,
+                Body = keepBodies ? body : "",
+                UserText = asked.UserText,
                 Model = asked.Model,
                 Streamed = asked.Stream,
                 ReceivedAt = TimeProvider.System.GetUtcNow(),

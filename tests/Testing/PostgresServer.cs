@@ -56,13 +56,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// What <c>pg_ctl stop -m immediate</c> does: every connection breaks at once, nothing is rounded off, and the next
     /// start recovers from the write-ahead log as after a crash.
     /// </summary>
-    public void StopImmediately()
-    {
-        var process = _process ?? throw new InvalidOperationException("PostgreSQL is not running.");
-        Signals.Send(process.Id, Signals.Quit);
-        process.WaitForExit();
-        _process = null;
-    }
+    public void StopImmediately() => Stop(Signals.Quit);
+
+    /// <summary>
+    /// What <c>pg_ctl stop -m fast</c> does: transactions are rolled back, connections end with a message, and the next
+    /// start has nothing to recover.
+    /// </summary>
+    public void StopFast() => Stop(Signals.Interrupt);
 
     /// <summary>Starts the server again, on the same data and port; returns when it takes connections.</summary>
     /// <exception cref="InvalidOperationException">It does not start.</exception>
@@ -85,6 +85,14 @@ public sealed class PostgresServer : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         Remove();
         return ValueTask.CompletedTask;
+    }
+
+    private void Stop(int signal)
+    {
+        var process = _process ?? throw new InvalidOperationException("PostgreSQL is not running.");
+        Signals.Send(process.Id, signal);
+        process.WaitForExit();
+        _process = null;
     }
 
     private async Task InitializeAsync()

@@ -1,3 +1,4 @@
+using OpenClaw.Testing.Audits;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Durability.Tests.Audits;

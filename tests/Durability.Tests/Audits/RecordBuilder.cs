@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OpenClaw.Testing.Audits;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Durability.Tests.Audits;

@@ -1,4 +1,4 @@
-using OpenClaw.Durability.Tests.Audits;
+using OpenClaw.Testing.Audits;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
 
@@ -44,8 +44,8 @@ internal sealed class CrashRun(ServerProcess server, ICrash crash, string[] ques
         using var last = server.CreateAdminClient();
         foreach (var conversation in _conversations)
         {
-            await conversation.AuditAsync(last, Cancellation);
-            await conversation.AuditWholeAsync(last, Cancellation);
+            await AuditAsync(last, conversation);
+            await AuditWholeAsync(last, conversation);
             Assert.All(conversation.Sent, message => Assert.True(message.Acknowledged));
         }
     }
@@ -92,7 +92,21 @@ internal sealed class CrashRun(ServerProcess server, ICrash crash, string[] ques
     private async Task AuditAsync(ApiClient client)
     {
         foreach (var conversation in _conversations)
-            await conversation.AuditAsync(client, Cancellation);
+            await AuditAsync(client, conversation);
+    }
+
+    private static async Task AuditAsync(ApiClient client, Conversation conversation)
+    {
+        var findings = await conversation.AuditAsync(client, Cancellation);
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
+
+    /// <summary>A replay from the beginning is what all the replays in parts were.</summary>
+    private static async Task AuditWholeAsync(ApiClient client, Conversation conversation)
+    {
+        var turns = conversation.Replayed.Count(frame => frame.EndsTurn);
+        var whole = await client.ReplayAsync(conversation.SessionId, turns, Cancellation);
+        Assert.Equal(conversation.Replayed.Select(frame => (frame.Seq, frame.Raw)), whole.Select(frame => (frame.Seq, frame.Raw)));
     }
 
     private static Task SendAsync(

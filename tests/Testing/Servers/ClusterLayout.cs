@@ -7,6 +7,9 @@ public sealed record ClusterLayout
 
     public int Frontends { get; init; } = 2;
 
+    /// <summary>The project that the silos run: the product's, or one of a test's own that adds to it.</summary>
+    public string SiloProgram { get; init; } = "OpenClaw.Silo";
+
     /// <summary>Where the cluster's database is made; null means the server that the test process shares.</summary>
     public PostgresServer? Postgres { get; init; }
 

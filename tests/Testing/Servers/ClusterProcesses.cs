@@ -1,3 +1,4 @@
+using Npgsql;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Testing.Servers;
@@ -87,7 +88,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
         process["OpenClaw__Cluster__SiloPort"] = $"{FreePorts.Take()}";
         process["OpenClaw__Cluster__GatewayPort"] = $"{FreePorts.Take()}";
         process["OpenClaw__Cluster__HttpPort"] = $"{httpPort}";
-        return Make(name, "OpenClaw.Silo", httpPort, process);
+        return Make(name, _layout.SiloProgram, httpPort, process);
     }
 
     private ClusterNode MakeFrontend(string name)
@@ -110,7 +111,8 @@ public sealed class ClusterProcesses : IAsyncDisposable
     {
         ["OpenClaw__DataDirectory"] = Path.Combine(_home, name),
         ["OpenClaw__Database__Provider"] = "postgres",
-        ["OpenClaw__Database__ConnectionString"] = ConnectionString,
+        // PostgreSQL shows whose connection one is.
+        ["OpenClaw__Database__ConnectionString"] = new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = name }.ToString(),
         ["OpenClaw__BootstrapApiKey"] = AdminKey,
         ["OpenClaw__Models__Offline__ChunkDelayMilliseconds"] = $"{_layout.OfflineChunkDelayMilliseconds}",
     };

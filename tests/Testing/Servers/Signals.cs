@@ -5,6 +5,8 @@ namespace OpenClaw.Testing.Servers;
 /// <summary>The signals of POSIX that .NET's <see cref="System.Diagnostics.Process"/> does not send.</summary>
 internal static class Signals
 {
+    public const int Interrupt = 2;
+
     public const int Quit = 3;
 
     public const int Terminate = 15;

@@ -1,7 +1,7 @@
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>A message that a client sent, and what it was told about it before the server died.</summary>
-internal sealed class SentMessage(string content, bool streamed)
+public sealed class SentMessage(string content, bool streamed)
 {
     /// <summary>Unique, so that the message is found again in the history.</summary>
     public string Content { get; } = content;

@@ -1,10 +1,10 @@
 using OpenClaw.Testing.Http;
 
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>The frames that one connection brought, in the order in which they came.</summary>
 /// <param name="After">The seq after which a stream of the whole session was asked for; null for a stream of one turn.</param>
-internal sealed record SeenStream(long? After)
+public sealed record SeenStream(long? After)
 {
     public List<StreamFrame> Frames { get; init; } = [];
 }

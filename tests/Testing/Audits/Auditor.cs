@@ -1,12 +1,12 @@
 using OpenClaw.Testing.Http;
 
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>
 /// Holds a session's record against what is promised: every acknowledged message is there, each has one turn, each turn
 /// one end and one answer, no seq is used twice, every reader gets every frame once.
 /// </summary>
-internal static class Auditor
+public static class Auditor
 {
     /// <returns>Every promise that was broken; empty when all were kept.</returns>
     public static IReadOnlyList<Finding> Audit(SessionRecord record)

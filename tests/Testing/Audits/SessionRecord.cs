@@ -1,9 +1,9 @@
 using OpenClaw.Testing.Http;
 
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>All that is known of one session once its turns have ended.</summary>
-internal sealed record SessionRecord
+public sealed record SessionRecord
 {
     /// <summary>What clients sent, each message under a content and a key of its own.</summary>
     public required IReadOnlyList<SentMessage> Sent { get; init; }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>A message as the history shows it.</summary>
-internal sealed record HistoryMessage(string Id, string Role, string Content)
+public sealed record HistoryMessage(string Id, string Role, string Content)
 {
     public static HistoryMessage Parse(JsonElement message) => new(
         message.GetProperty("messageId").GetString()!,

@@ -1,7 +1,7 @@
-namespace OpenClaw.Durability.Tests.Audits;
+namespace OpenClaw.Testing.Audits;
 
 /// <summary>The ways in which a session can break what <c>docs/durability.md</c> promises.</summary>
-internal enum FindingKind
+public enum FindingKind
 {
     /// <summary>A message was acknowledged, or its frame is replayed, and it does not stand in the history.</summary>
     MessageLost,
@@ -53,4 +53,25 @@ internal enum FindingKind
 
     /// <summary>A recovering turn starts again from no frame, or from one that is still to come.</summary>
     RecoveryOutOfBounds,
+
+    /// <summary>A tool that is not idempotent was run more than once for one call.</summary>
+    ToolRunTwice,
+
+    /// <summary>The model was told that a tool has run, or a client was, and it has not; or the other way round.</summary>
+    ToolNotRun,
+
+    /// <summary>A tool was run that no message asked for.</summary>
+    ToolInvented,
+
+    /// <summary>The model was asked more often than the turn has steps, or never gave the answer that the turn has.</summary>
+    ModelCalls,
+
+    /// <summary>The tokens of a turn or of a tenant are not those that the model counted.</summary>
+    UsageDiffers,
+
+    /// <summary>The same request under the same idempotency key got another answer.</summary>
+    ReplayDiffers,
+
+    /// <summary>A message got no answer in time, or one that the contract does not allow.</summary>
+    NotAnswered,
 }
