@@ -16,6 +16,7 @@ public sealed class GrainKeyTests
     /// <summary>Grain types whose keys name a tenant, each with a key of <c>acme</c>'s. A new type needs a line here or below.</summary>
     private static readonly Dictionary<string, string> TenantBearing = new()
     {
+        ["budget"] = new BudgetKey(Acme).ToString(),
         ["idempotency"] = new IdempotencyGrainKey(Acme, "0123abcd").ToString(),
         ["rate-limit"] = new RateLimitKey(Acme, RateLimitClass.Messages).ToString(),
         ["session"] = new SessionKey(Acme, "sess-1").ToString(),
