@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Sessions;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Orleans.Streams;
 
 namespace OpenClaw.Grains.Streaming;
@@ -10,7 +13,11 @@ public static class SessionStreamsHosting
     /// <summary>The streams on a silo: queues, pulling agents, and their subscriptions in memory under the provider's own name, so that passing connections never reach SQL.</summary>
     public static ISiloBuilder AddSessionStreams(this ISiloBuilder builder)
     {
-        builder.AddMemoryGrainStorage(SessionStreams.Provider);
+        // The subscriptions are a type of Orleans', which the JSON of the other grains' state writes and cannot read: a
+        // rendezvous that had moved to another silo would not come up there.
+        builder.AddMemoryGrainStorage(SessionStreams.Provider, (OptionsBuilder<MemoryGrainStorageOptions> storage) =>
+            storage.Configure<Serializer>(static (options, serializer) =>
+                options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer)));
         return builder.AddPersistentStreams(SessionStreams.Provider, LongPollAdapterFactory.Create, streams =>
         {
             streams.ConfigureStreamPubSub(StreamPubSubType.ExplicitGrainBasedOnly);

@@ -82,6 +82,21 @@ public sealed class SessionStreamsTests(SessionStreamsTests.Cluster cluster, ITe
     }
 
     [Fact]
+    public async Task Subscriptions_are_read_back_when_their_rendezvous_comes_up_anew()
+    {
+        var key = NewKey();
+        var earlier = await SubscribeAsync(cluster.Test.Client, key);
+        var stream = Stream(cluster.SiloClient(0), key);
+        await stream.OnNextAsync(Batch(1));
+        await earlier.TakeAsync(1);
+        await cluster.Test.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Cancelled);
+        var later = await SubscribeAsync(cluster.Test.Client, key);
+        await stream.OnNextAsync(Batch(2));
+        Assert.Equal([2], await earlier.TakeAsync(1));
+        Assert.Equal([2], await later.TakeAsync(1));
+    }
+
+    [Fact]
     public async Task A_batch_reaches_its_reader_while_the_pump_waits_for_it()
     {
         var key = NewKey();
@@ -164,7 +179,8 @@ public sealed class SessionStreamsTests(SessionStreamsTests.Cluster cluster, ITe
         private static InProcessTestCluster Build()
         {
             var builder = new InProcessTestClusterBuilder(2);
-            builder.ConfigureSilo((_, silo) => silo.AddSessionStreams());
+            // As in the product, whose other state is JSON.
+            builder.ConfigureSilo((_, silo) => silo.UseSystemTextJsonGrainStorageSerializer().AddSessionStreams());
             builder.ConfigureClient(client => client.AddSessionStreams());
             return builder.Build();
         }
