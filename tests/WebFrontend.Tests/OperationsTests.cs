@@ -65,6 +65,22 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task A_stopping_front_end_refuses_readiness_at_once_and_serves_on_for_its_delay()
+    {
+        await using var host = await FrontendHost.StartAsync(("OpenClaw:Http:StopDelay", "00:00:05"));
+        var stopping = host.StopAsync();
+
+        var ready = await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
+        var served = await host.SendAsync(HttpMethod.Get, $"/api/sessions/{FrontendHost.SessionId}");
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await stopping;
+
+        Assert.Equal((503, "not ready: stopping"), (ready.Status, (string?)ready.Error["details"]!["reason"]));
+        Assert.Equal(200, served.Status);
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.SendAsAsync(null, HttpMethod.Get, "/healthz"));
+    }
+
+    [Fact]
     public async Task Metrics_are_in_prometheus_text_format()
     {
         await using var host = await FrontendHost.StartAsync();

@@ -140,6 +140,9 @@ internal sealed class FrontendHost : IAsyncDisposable
         return await Answer.OfAsync(await client.SendAsync(request, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>What a signal sets off.</summary>
+    public Task StopAsync() => _app!.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
