@@ -62,7 +62,8 @@ public sealed class StopTests(ScriptedCluster scripted, ITestOutputHelper output
         await silo.Process.StartAsync(Cancellation);
     }
 
-    [Fact]
+    /// <summary>Run by <c>./test.sh --chaos</c> until creating a session under an idempotency key survives it as well.</summary>
+    [Fact, Trait("Category", "Chaos")]
     public async Task A_rolling_restart_under_load_fails_no_request_of_a_client_that_tries_again_and_runs_no_tool_twice()
     {
         var cluster = scripted.Cluster;

@@ -42,6 +42,7 @@ internal static class FullSample
         _ when type == typeof(decimal) => 12.34m,
         _ when type == typeof(DateOnly) => new DateOnly(2026, 2, 28),
         _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.Zero),
+        _ when type == typeof(TimeSpan) => TimeSpan.FromMilliseconds(1_500),
         _ when type == typeof(byte[]) => new byte[] { 1, 2, 3 },
         _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>("""{"path":"/a"}"""u8.ToArray()),
         _ when type == typeof(JsonElement) => JsonElement.Parse("""{"path":"/a"}"""u8),
