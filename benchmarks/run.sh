@@ -8,6 +8,7 @@ ulimit -n "$(ulimit -Hn)"
 
 projects=(
   src/WebFrontend/OpenClaw.WebFrontend.csproj
+  src/Silo/OpenClaw.Silo.csproj
   benchmarks/FastModel/OpenClaw.Benchmarks.FastModel.csproj
   benchmarks/BareProxy/OpenClaw.Benchmarks.BareProxy.csproj
   benchmarks/DurableProxy/OpenClaw.Benchmarks.DurableProxy.csproj
@@ -23,7 +24,7 @@ runner=(dotnet artifacts/bin/OpenClaw.Benchmarks.LoadRunner/release/OpenClaw.Ben
 if [ $# -gt 0 ]; then
   exec "${runner[@]}" "$@"
 fi
-for scenario in turns ttff chunks streams300 start sse10k idle-sessions long; do
+for scenario in turns ttff chunks streams300 start sse10k idle-sessions long postgres-turns list cold cluster; do
   "${runner[@]}" "$scenario" || failed="${failed:-} $scenario"
 done
 dotnet artifacts/bin/OpenClaw.Benchmarks.LogAgainstState/release/OpenClaw.Benchmarks.LogAgainstState.dll || failed="${failed:-} log-against-state"

@@ -13,6 +13,10 @@ const string usage = """
       sse10k         memory and CPU of open event streams: [--count 10000]
       start          start to /readyz against a bare silo's, also with many sessions: [--seed 100000]
       long           a turn of a session with many messages against one with few: [--messages 100000]
+      postgres-turns turns/s on PostgreSQL against plain batched inserts of the same rows: [--writers 3]
+      list           times of the list of sessions: [--seed 100000] [--databases postgres,sqlite]
+      cold           first request and first message of sessions that are not in memory: [--count 2000] [--databases ...]
+      cluster        silos and front-ends against one process, on PostgreSQL: [--silos 3] [--frontends 2]
 
     Loads:     --concurrency 32,8,1  --sessions 64  --turns-per-session 20  --duration 5 | --turns N
                --warmup 8  --rounds 3  --no-stream  --model fast-t20
@@ -30,6 +34,10 @@ Action<CommandLine>? run = args.FirstOrDefault() switch
     "sse10k" => OpenStreamsScenario.Run,
     "start" => StartScenario.Run,
     "long" => LongSessionScenario.Run,
+    "postgres-turns" => PostgresTurnsScenario.Run,
+    "list" => SessionListScenario.Run,
+    "cold" => ColdSessionScenario.Run,
+    "cluster" => ClusterScenario.Run,
     _ => null,
 };
 if (run is null)

@@ -19,6 +19,9 @@ public static class GrainFactoryExtensions
     public static ITenantDirectoryGrain GetTenantDirectory(this IGrainFactory grains, TenantKey key) =>
         Get<ITenantDirectoryGrain>(grains, key.ToString());
 
+    public static IBudgetGrain GetBudget(this IGrainFactory grains, BudgetKey key) =>
+        Get<IBudgetGrain>(grains, key.ToString());
+
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());
 

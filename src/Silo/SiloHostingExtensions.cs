@@ -4,12 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Silo.Diagnostics;
 using OpenClaw.Storage;
+using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace OpenClaw.Silo;
 
@@ -28,11 +31,13 @@ public static class SiloHostingExtensions
         var configuration = builder.Configuration;
         var cluster = ClusterSettings.From(configuration);
         var storage = StorageSettings.From(configuration);
+        var load = LoadSettings.From(configuration);
 
         // Hosted services start in the order of their registration: the silo, then the watchdog.
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(storage);
         builder.Services.AddOpenClawStorage(storage);
+        builder.Services.AddSecretProtection(configuration, storage);
         builder.Services.AddOpenClawModels(configuration);
         // Nothing goes on elsewhere when an embedded server stops, so it does not keep its owner waiting.
         if (!storage.IsShared()) builder.Services.Configure<SessionOptions>(options => options.DrainTime = TimeSpan.Zero);
@@ -69,6 +74,10 @@ public static class SiloHostingExtensions
             // Its filters stand in every grain call's way, so they are there only when traces go somewhere.
             if (Tracing.IsOn(configuration)) silo.AddActivityPropagation();
             silo.AddSessionStreams();
+            silo.Configure<LoadSheddingOptions>(load.Apply);
+            silo.Configure<GrainCollectionOptions>(load.Apply);
+            // Its live log would show what is in the log of every tenant.
+            if (DashboardSettings.From(configuration).Enabled) silo.AddDashboard(options => options.HideTrace = true);
         });
         builder.Services.AddOpenClawTenants(configuration);
         builder.Services.AddSessionWatchdog();

@@ -14,6 +14,10 @@ public sealed class StorageOptions
     /// <summary>Holds <c>openclaw.db</c> (ours alone) and <c>orleans.db</c> (Orleans' alone).</summary>
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>The database belongs to this process alone.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or not known.</exception>
+    public bool IsEmbedded => !IsPostgres();
+
     internal string SessionDatabasePath => Path.Combine(Path.GetFullPath(DataDirectory), "openclaw.db");
 
     internal string OrleansDatabasePath => Path.Combine(Path.GetFullPath(DataDirectory), "orleans.db");

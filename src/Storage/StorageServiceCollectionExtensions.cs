@@ -5,6 +5,7 @@ using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Maintenance;
 using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Postgres;
+using OpenClaw.Storage.Secrets;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Sqlite;
@@ -16,8 +17,8 @@ namespace OpenClaw.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/> and <see cref="ITenantIndex"/> as
-    /// singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
+    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/>, <see cref="ITenantIndex"/>
+    /// and <see cref="ITenantDeletions"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
     /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or not known.</exception>
@@ -44,6 +45,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton<IOutbox, OutboxReader>();
         services.AddSingleton<ITenantIndex, TenantIndex>();
+        services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
+        services.AddSingleton<ITenantDeletions, TenantDeletions>();
         services.AddHostedService<StorageMaintenance>();
         return services.AddStorageFailures();
     }

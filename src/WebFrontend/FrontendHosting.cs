@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.Silo;
 using OpenClaw.Silo.Diagnostics;
+using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
@@ -49,9 +51,11 @@ internal static class FrontendHosting
         app.MapSessionsApi();
         app.MapMessagesApi();
         app.MapAdminApi();
+        app.MapAdminSessionsApi();
         app.MapUsageApi();
+        app.MapDashboardApi();
         app.MapHealthApi();
-        app.MapMetricsApi();
+        app.MapMetricsApi(ServerRoles.Of(app.Configuration), app.Services.GetService<ILocalSiloDetails>()?.Name);
         app.MapDocsApi();
         return app;
     }

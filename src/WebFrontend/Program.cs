@@ -1,6 +1,7 @@
 using OpenClaw.Silo;
 using OpenClaw.WebFrontend;
 using OpenClaw.WebFrontend.Cluster;
+using OpenClaw.WebFrontend.Commands;
 
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 {
@@ -8,11 +9,13 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     // appsettings.json lies beside the program; the data directory is relative to where the server is started.
     ContentRootPath = AppContext.BaseDirectory,
 });
+if (args is [BackupCommand.Name, ..])
+    return BackupCommand.Run(args[1..], builder.Configuration);
 var role = ServerRoles.Of(builder.Configuration);
 if (role is ServerRole.Silo)
 {
     await SiloServer.RunAsync(args);
-    return;
+    return 0;
 }
 
 builder.WebHost.UseKestrelHttpsConfiguration();
@@ -27,3 +30,4 @@ app.MapOpenClaw();
 if (role is ServerRole.All)
     await app.PrepareOpenClawDatabaseAsync();
 await app.RunAsync();
+return 0;

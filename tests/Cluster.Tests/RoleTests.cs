@@ -70,7 +70,7 @@ public sealed class RoleTests : ClusterTest
         var lost = await silo.GetAsync("/readyz", Cancellation);
         Assert.Equal(503, lost.Status);
         Assert.Equal("ok", lost.Json.GetProperty("checks").GetProperty("silo").GetString());
-        Assert.Equal("unavailable", lost.Json.GetProperty("checks").GetProperty("database").GetString());
+        Assert.Equal("lost", lost.Json.GetProperty("checks").GetProperty("database").GetString());
         await postgres.ResumeAsync();
         await cluster.WaitUntilReadyAsync(Cancellation);
     }

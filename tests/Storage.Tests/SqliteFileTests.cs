@@ -14,7 +14,7 @@ public sealed class SqliteFileTests() : StorageTest(DatabaseKind.Sqlite)
         using var purge = new PurgeSignal();
         using var database = new SqliteDatabase(
             Options.SessionDatabasePath, new SqliteLimits { MaxPages = 200 }, TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
-        var log = new SessionLog(database, purge);
+        var log = new SessionLog(database, purge, new SessionPurge(database));
         var session = await CreateAsync("s_1");
 
         StorageUnavailableException? full = null;
@@ -47,7 +47,7 @@ public sealed class SqliteFileTests() : StorageTest(DatabaseKind.Sqlite)
         using var purge = new PurgeSignal();
         using var database = new SqliteDatabase(
             Options.SessionDatabasePath, new SqliteLimits { CheckpointPages = int.MaxValue }, TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
-        var log = new SessionLog(database, purge);
+        var log = new SessionLog(database, purge, new SessionPurge(database));
         var crashed = await CreateOptionsAsync();
         Directory.CreateDirectory(crashed.DataDirectory);
         var sessions = new List<SessionState>();
@@ -84,7 +84,7 @@ public sealed class SqliteFileTests() : StorageTest(DatabaseKind.Sqlite)
 
         using var survivor = new SqliteDatabase(
             crashed.SessionDatabasePath, new SqliteLimits(), TimeProvider.System, NullLogger<SqliteDatabase>.Instance);
-        var afterCrash = new SessionLog(survivor, purge);
+        var afterCrash = new SessionLog(survivor, purge, new SessionPurge(survivor));
         for (var index = 0; index < sessions.Count; index++)
         {
             var session = await afterCrash.FindAsync(sessions[index].Key, Cancellation);
@@ -104,7 +104,7 @@ public sealed class SqliteFileTests() : StorageTest(DatabaseKind.Sqlite)
             new SqliteLimits { CheckpointPages = 100, RestartPages = LimitPages },
             TimeProvider.System,
             NullLogger<SqliteDatabase>.Instance);
-        var log = new SessionLog(database, purge);
+        var log = new SessionLog(database, purge, new SessionPurge(database));
         var sessions = new List<SessionState>();
         for (var index = 0; index < 8; index++)
             sessions.Add(await CreateAsync($"s_{index}"));

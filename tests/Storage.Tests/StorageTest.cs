@@ -67,6 +67,14 @@ public abstract class StorageTest(DatabaseKind kind) : IAsyncLifetime
         ? new StorageOptions { DataDirectory = Path.Combine(_directory, Guid.NewGuid().ToString("N")) }
         : new StorageOptions { Provider = "postgres", ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
 
+    /// <summary>Leaves the test's database for another.</summary>
+    protected async Task UseAsync(StorageOptions options)
+    {
+        await CloseAsync();
+        Options = options;
+        Open();
+    }
+
     /// <summary>Closes the database and opens it again, as a restart does.</summary>
     protected async Task RestartAsync()
     {

@@ -37,6 +37,20 @@ public sealed class AdminApiTests
         Assert.Equal(404, gone.Status);
     }
 
+    [Theory]
+    [InlineData("en", "still being removed")]
+    [InlineData("zh", "仍在清除中")]
+    public async Task An_id_whose_tenant_is_being_removed_is_refused_with_that_reason(string language, string reason)
+    {
+        await using var host = await FrontendHost.StartAsync();
+        host.Tenants["acme/"] = new FakeTenantGrain { BeingRemoved = true };
+
+        var refused = await host.SendAsync(HttpMethod.Post, Tenants, """{"name":"Acme","tenantId":"acme"}""", ("Accept-Language", language));
+
+        Assert.Equal((409, "tenantId"), (refused.Status, (string?)refused.Error["details"]!["field"]));
+        Assert.Contains(reason, (string?)refused.Error["details"]!["reason"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_tenant_without_an_id_gets_one()
     {
@@ -150,12 +164,12 @@ public sealed class AdminApiTests
     public async Task Usage_is_the_last_thirty_days_unless_asked_otherwise()
     {
         await using var host = await FrontendHost.StartAsync();
-        host.Directory.Usage = [new UsageInfo(new DateOnly(2026, 3, 1), "offline", 2, 30, 12)];
+        host.Directory.Usage = [new UsageInfo(new DateOnly(2026, 3, 1), "offline", 2, 30, 12, 20, 9, 0.5m), new UsageInfo(new DateOnly(2026, 3, 1), "unpriced", 1, 1, 1)];
 
         var answer = await host.SendAsync(HttpMethod.Get, "/api/usage");
         await host.SendAsync(HttpMethod.Get, "/api/usage?from=2025-01-01&to=2025-02-01");
 
-        Assert.Equal("""{"from":"2026-01-31","to":"2026-03-01","usage":[{"day":"2026-03-01","model":"offline","turns":2,"inputTokens":30,"outputTokens":12,"totalTokens":42,"cost":null}]}""", answer.Text);
+        Assert.Equal("""{"from":"2026-01-31","to":"2026-03-01","usage":[{"day":"2026-03-01","model":"offline","turns":2,"inputTokens":30,"outputTokens":12,"totalTokens":42,"estimatedInputTokens":20,"estimatedOutputTokens":9,"cost":0.5},{"day":"2026-03-01","model":"unpriced","turns":1,"inputTokens":1,"outputTokens":1,"totalTokens":2,"estimatedInputTokens":0,"estimatedOutputTokens":0,"cost":null}]}""", answer.Text);
         Assert.Equal((new DateOnly(2025, 1, 1), new DateOnly(2025, 2, 1)), host.Directory.UsageAsked);
     }
 

@@ -155,6 +155,46 @@ public sealed class MessagesApiTests
         Assert.Single(host.Session.Sent);
     }
 
+    [Theory(Timeout = HangMilliseconds)]
+    [InlineData("GET", "/stream")]
+    [InlineData("POST", "/messages/stream")]
+    public async Task An_open_stream_ends_within_a_second_of_its_keys_revocation(string method, string path)
+    {
+        await using var host = await FrontendHost.StartAsync();
+        var key = host.AddKey("oc_short", "default", Scopes.All);
+        using var request = FrontendHost.Request(new HttpMethod(method), Session + path, method == "POST" ? Hello : null, "oc_short");
+        using var client = new HttpClient { BaseAddress = host.Address };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await host.Feed.Followed;
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(host.Feed.Left.IsCompleted);
+
+        key.Key = null;
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.DoesNotContain("\"error\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(host.Feed.Left.IsCompletedSuccessfully);
+    }
+
+    [Fact(Timeout = HangMilliseconds)]
+    public async Task An_open_stream_stays_while_its_key_cannot_be_looked_up()
+    {
+        await using var host = await FrontendHost.StartAsync();
+        var key = host.AddKey("oc_short", "default", Scopes.All);
+        using var request = FrontendHost.Request(HttpMethod.Get, Session + "/stream", key: "oc_short");
+        using var client = new HttpClient { BaseAddress = host.Address };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await host.Feed.Followed;
+
+        key.Gate = Task.FromException(new InvalidOperationException("The database is away."));
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(host.Feed.Left.IsCompleted);
+        host.Feed.Publish(Done);
+        host.Feed.End();
+
+        Assert.Contains("\"done\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = HangMilliseconds)]
     public async Task A_client_that_reads_nothing_is_cut_off_after_thirty_seconds()
     {

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenClaw.Storage;
+using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Tests.Hosting;
 
 namespace OpenClaw.WebFrontend.Tests;
@@ -17,23 +20,64 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task Readiness_names_what_is_missing_and_comes_back()
+    public async Task Readiness_tells_a_start_a_lost_database_and_a_lost_silo_apart_and_comes_back()
     {
         await using var host = await FrontendHost.StartAsync();
-        var ready = await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
-        host.Directory.Failure = new StorageUnavailableException("locked", new IOException());
-        host.Time.Advance(TimeSpan.FromSeconds(1));
-        var noDatabase = await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
-        host.Directory.Failure = new TimeoutException();
-        host.Time.Advance(TimeSpan.FromSeconds(1));
-        var noSilo = await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
-        host.Directory.Failure = null;
-        host.Time.Advance(TimeSpan.FromSeconds(1));
+        var noSilo = new SiloUnavailableException();
 
-        Assert.Equal("""{"status":"ready","checks":{"silo":"ok","database":"ok"}}""", ready.Text);
-        Assert.Equal((503, "1", "not ready: database"), (noDatabase.Status, noDatabase["Retry-After"], (string?)noDatabase.Error["details"]!["reason"]));
-        Assert.Equal((503, "not ready: silo"), (noSilo.Status, (string?)noSilo.Error["details"]!["reason"]));
-        Assert.Equal(200, (await host.SendAsAsync(null, HttpMethod.Get, "/readyz")).Status);
+        var starting = await ReadyAsync(host, silo: noSilo, database: noSilo);
+        var ready = await ReadyAsync(host, null, null);
+        var noDatabase = await ReadyAsync(host, silo: null, database: new StorageUnavailableException("locked", new IOException()));
+        var slowDatabase = await ReadyAsync(host, silo: null, database: new TimeoutException());
+        var lost = await ReadyAsync(host, silo: noSilo, database: noSilo);
+        var back = await ReadyAsync(host, null, null);
+
+        Assert.Equal((200, """{"status":"ready","checks":{"silo":"ok","database":"ok"}}"""), (ready.Status, ready.Text));
+        Assert.Equal((503, "starting", "starting", "unknown"), Checks(starting));
+        Assert.Equal((503, "unavailable", "ok", "lost"), Checks(noDatabase));
+        Assert.Equal((503, "unavailable", "ok", "lost"), Checks(slowDatabase));
+        Assert.Equal((503, "unavailable", "lost", "unknown"), Checks(lost));
+        Assert.Equal(200, back.Status);
+        Assert.Equal(("1", "INTERNAL_ERROR"), (noDatabase["Retry-After"], (string?)noDatabase.Error["code"]));
+        Assert.Equal("not ready: the database is lost", (string?)noDatabase.Error["details"]!["reason"]);
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_by_name_is_lost_even_where_no_silo_was_reached_yet()
+    {
+        await using var host = await FrontendHost.StartAsync();
+
+        var answer = await ReadyAsync(host, new TimeoutException(), new StorageUnavailableException("locked", new IOException()));
+
+        Assert.Equal((503, "unavailable", "ok", "lost"), Checks(answer));
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_says_so()
+    {
+        await using var host = await FrontendHost.StartAsync();
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        var readiness = host.Services.GetRequiredService<Readiness>();
+
+        lifetime.StopApplication();
+
+        Assert.Equal(ReadinessReport.Stopping, await readiness.CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_stopping_front_end_refuses_readiness_at_once_and_serves_on_for_its_delay()
+    {
+        await using var host = await FrontendHost.StartAsync(("OpenClaw:Http:StopDelay", "00:00:05"));
+        var stopping = host.StopAsync();
+
+        var ready = await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
+        var served = await host.SendAsync(HttpMethod.Get, $"/api/sessions/{FrontendHost.SessionId}");
+        host.Time.Advance(TimeSpan.FromSeconds(5));
+        await stopping;
+
+        Assert.Equal((503, "not ready: stopping"), (ready.Status, (string?)ready.Error["details"]!["reason"]));
+        Assert.Equal(200, served.Status);
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.SendAsAsync(null, HttpMethod.Get, "/healthz"));
     }
 
     [Fact]
@@ -48,6 +92,7 @@ public sealed class OperationsTests
         Assert.StartsWith("text/plain", answer["Content-Type"]);
         Assert.Contains("process_cpu_seconds_total", answer.Text);
         Assert.Contains("http_server_request_duration", answer.Text);
+        Assert.Contains("openclaw_process_info{role=\"all\",silo=\"\",version=\"0.1.0\"} 1", answer.Text);
     }
 
     [Fact]
@@ -126,4 +171,17 @@ public sealed class OperationsTests
 
         Assert.Contains(setting.Replace(":0", ""), failure.Message);
     }
+
+    private static async Task<Answer> ReadyAsync(FrontendHost host, Exception? silo, Exception? database)
+    {
+        host.Time.Advance(TimeSpan.FromSeconds(1));
+        (host.Directory.SiloFailure, host.Directory.Failure) = (silo, database);
+        return await host.SendAsAsync(null, HttpMethod.Get, "/readyz");
+    }
+
+    private static (int Status, string? State, string? Silo, string? Database) Checks(Answer answer) => (
+        answer.Status,
+        (string?)answer.Json["status"],
+        (string?)answer.Json["checks"]!["silo"],
+        (string?)answer.Json["checks"]!["database"]);
 }

@@ -35,6 +35,9 @@ internal sealed record LoadResult
     /// <summary>Sessions created during the measurement because those created ahead were used up.</summary>
     public required int LateSessions { get; init; }
 
+    /// <summary>What the load's meters went on by, by name.</summary>
+    public IReadOnlyDictionary<string, double> Spent { get; init; } = new Dictionary<string, double>();
+
     public double TurnsPerSecond => Turns / Seconds;
 
     /// <summary>The server's CPU time per turn, in milliseconds.</summary>

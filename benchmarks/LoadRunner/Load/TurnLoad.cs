@@ -7,14 +7,21 @@ using OpenClaw.Benchmarks.Shared;
 namespace OpenClaw.Benchmarks.LoadRunner.Load;
 
 /// <summary>Drives a server with turns: each connection sends its next message when the last answer has ended.</summary>
-/// <param name="target">The server.</param>
+/// <param name="doors">The server, or those that lead to it: connections are spread over them.</param>
 /// <param name="model">The model server, for its CPU; or null.</param>
-internal sealed class TurnLoad(Target target, Target? model = null)
+/// <param name="meters">What else is spent while the load runs, by name: each is read before and after. Or null.</param>
+internal sealed class TurnLoad(IReadOnlyList<Target> doors, Target? model = null, IReadOnlyDictionary<string, Func<double>>? meters = null)
 {
     private const int MaxErrorsPerWorker = 20;
 
-    private readonly ApiClient _client = new(target);
+    private readonly ApiClient[] _clients = [.. doors.Select(door => new ApiClient(door))];
     private double _turnsPerSecond = 200;
+
+    /// <summary>Drives one server.</summary>
+    public TurnLoad(Target target, Target? model = null)
+        : this([target], model)
+    {
+    }
 
     /// <summary>Runs <paramref name="plan"/> without keeping figures, and learns how many sessions a run needs.</summary>
     public void WarmUp(LoadPlan plan, double seconds)
@@ -25,17 +32,19 @@ internal sealed class TurnLoad(Target target, Target? model = null)
 
     public LoadResult Run(LoadPlan plan)
     {
-        var pool = new SessionPool(_client, plan);
+        var pool = new SessionPool(_clients[0], plan);
         var expected = plan.Turns > 0 ? plan.Turns : _turnsPerSecond * plan.Duration * 2;
-        pool.Add(SessionPool.Create(target, plan.Sessions + (int)(expected / plan.TurnsPerSession), plan.Model));
+        pool.Add(SessionPool.Create(doors[0], plan.Sessions + (int)(expected / plan.TurnsPerSession), plan.Model));
 
-        var workers = Enumerable.Range(0, plan.Concurrency).Select(i => new Worker(i, _client, plan, pool)).ToArray();
+        var workers = Enumerable.Range(0, plan.Concurrency).Select(i => new Worker(i, _clients[i % _clients.Length], plan, pool)).ToArray();
+        var spent = Spent();
         var cpu = Cpu();
         var start = Clock.Now;
         var deadline = start + (long)(plan.Duration * Clock.Frequency);
         Crew.Run(plan.Concurrency, i => workers[i].Work(plan.Turns > 0 ? long.MaxValue : deadline));
         var seconds = Clock.Milliseconds(Clock.Now - start) / 1000;
         var cpuAfter = Cpu();
+        var spentAfter = Spent();
 
         var timings = workers.SelectMany(worker => worker.Timings).ToArray();
         _turnsPerSecond = Math.Max(timings.Length / seconds, 1);
@@ -51,13 +60,16 @@ internal sealed class TurnLoad(Target target, Target? model = null)
             ServerCpuMs = cpuAfter.Server - cpu.Server,
             ModelCpuMs = cpuAfter.Model - cpu.Model,
             RunnerCpuMs = cpuAfter.Runner - cpu.Runner,
-            PeakMb = ProcessFigures.PeakMb(target.ProcessId),
+            PeakMb = doors.Sum(door => ProcessFigures.PeakMb(door.ProcessId)),
             LateSessions = pool.Late,
+            Spent = spentAfter.ToDictionary(meter => meter.Key, meter => meter.Value - spent[meter.Key]),
         };
     }
 
     private (double Server, double Model, double Runner) Cpu() =>
-        (ProcessFigures.CpuMs(target.ProcessId), ProcessFigures.CpuMs(model?.ProcessId ?? 0), ProcessFigures.CpuMs(Environment.ProcessId));
+        (doors.Sum(door => ProcessFigures.CpuMs(door.ProcessId)), ProcessFigures.CpuMs(model?.ProcessId ?? 0), ProcessFigures.CpuMs(Environment.ProcessId));
+
+    private Dictionary<string, double> Spent() => meters is null ? [] : meters.ToDictionary(meter => meter.Key, meter => meter.Value());
 
     /// <summary>One connection and the sessions that are its own.</summary>
     private sealed class Worker(int number, ApiClient client, LoadPlan plan, SessionPool pool)

@@ -18,8 +18,7 @@ internal static class IdleSessionsScenario
 
     public static void Run(CommandLine options)
     {
-        if (!ServerSet.HasOurs(options))
-            throw new ArgumentException("Our server is not built; pass --server.");
+        ServerSet.RequireOurs(options);
         var count = options.Number("count", 200_000);
         using var servers = new ServerSet(options);
         var folder = servers.NewFolder();

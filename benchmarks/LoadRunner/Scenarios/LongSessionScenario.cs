@@ -18,8 +18,7 @@ internal static class LongSessionScenario
 
     public static void Run(CommandLine options)
     {
-        if (!ServerSet.HasOurs(options))
-            throw new ArgumentException("Our server is not built; pass --server.");
+        ServerSet.RequireOurs(options);
         var messages = options.Number("messages", 100_000);
         var measured = options.Number("turns", 200);
         using var servers = new ServerSet(options);

@@ -19,8 +19,7 @@ internal static class OpenStreamsScenario
 
     public static void Run(CommandLine options)
     {
-        if (!ServerSet.HasOurs(options))
-            throw new ArgumentException("Our server is not built; pass --server.");
+        ServerSet.RequireOurs(options);
         var count = options.Number("count", 10_000);
         using var servers = new ServerSet(options);
         var target = servers.Start(ServerSet.Ours);

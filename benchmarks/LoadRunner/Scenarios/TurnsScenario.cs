@@ -79,13 +79,16 @@ internal static class TurnsScenario
 
         table.Print();
         foreach (var (name, rounds) in results)
-        {
-            Console.WriteLine($"{name}, turns/s by round: {string.Join(", ", rounds.Select(r => Table.Format(r.TurnsPerSecond)))}");
-            if (rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null) is { } error)
-                Console.WriteLine($"{name}, first error: {error}");
-        }
-
+            PrintRounds(name, rounds);
         Console.WriteLine();
+    }
+
+    /// <summary>Prints the rate of each round, and the first error.</summary>
+    public static void PrintRounds(string name, List<LoadResult> rounds)
+    {
+        Console.WriteLine($"{name}, turns/s by round: {string.Join(", ", rounds.Select(r => Table.Format(r.TurnsPerSecond)))}");
+        if (rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null) is { } error)
+            Console.WriteLine($"{name}, first error: {error}");
     }
 
     private static double Of(List<LoadResult> rounds, Func<LoadResult, double> figure) => Table.Median(rounds.Select(figure));

@@ -13,19 +13,55 @@ internal static class ProcessFigures
     {
         if (processId == 0)
             return 0;
-        var stat = File.ReadAllText($"/proc/{processId}/stat");
-        // The name may hold anything, so fields are counted from its closing parenthesis: utime and stime are 14 and 15.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var fields = Stat(processId);
         return MillisecondsPerTick * (Ticks(fields[11]) + Ticks(fields[12]));
-
-        static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The same for a process and its children, those that have ended included: a PostgreSQL server.</summary>
+    public static double FamilyCpuMs(int processId)
+    {
+        var fields = Stat(processId);
+        // cutime and cstime, of the children that have been waited for, are 16 and 17.
+        var ticks = fields[11..15].Sum(Ticks);
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var other))
+                continue;
+            try
+            {
+                var others = Stat(other);
+                if (Parent(others) == processId)
+                    ticks += Ticks(others[11]) + Ticks(others[12]);
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+
+        return MillisecondsPerTick * ticks;
+    }
+
+    /// <summary>The process that started another one.</summary>
+    public static int ParentOf(int processId) => Parent(Stat(processId));
 
     /// <summary>Resident memory now, in MiB.</summary>
     public static double ResidentMb(int processId) => Status(processId, "VmRSS:");
 
     /// <summary>The most that was resident so far, in MiB.</summary>
     public static double PeakMb(int processId) => Status(processId, "VmHWM:");
+
+    // The name may hold anything, so fields are counted from its closing parenthesis: the first is the state, the parent
+    // comes next, utime and stime are 14 and 15 of all.
+    private static string[] Stat(int processId)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    private static int Parent(string[] fields) => int.Parse(fields[1], CultureInfo.InvariantCulture);
+
+    private static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 
     private static double Status(int processId, string field)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -64,6 +65,8 @@ internal sealed class ServerProcess : IDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        // A silo without an API has its health there.
+        start.Environment["OpenClaw__Cluster__HttpPort"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_NOLOGO"] = "1";
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;

@@ -39,6 +39,17 @@ public static class Reasons
     public static LocalizedText StorageUnavailable { get; } =
         new("the database cannot be written right now; try again", "数据库暂时无法写入,请稍后重试");
 
+    public static LocalizedText TokensSpent { get; } =
+        new("the tenant's tokens of this month are spent, or too few are left for this call; they are renewed with the month (UTC), or the operator raises monthlyTokens",
+            "租户本月的 token 预算已用完,或余额不足以完成本次调用,将于下月(UTC)重置,也可请管理员提高 monthlyTokens");
+
+    public static LocalizedText CostSpent { get; } =
+        new("the tenant's budget of this month is spent, or too little is left for this call; it is renewed with the month (UTC), or the operator raises monthlyCost",
+            "租户本月的费用预算已用完,或余额不足以完成本次调用,将于下月(UTC)重置,也可请管理员提高 monthlyCost");
+
+    public static LocalizedText BudgetUnknown { get; } =
+        new("the tenant's budget cannot be read right now; try again", "暂时无法读取租户预算,请稍后重试");
+
     public static LocalizedText SessionExists { get; } =
         new("a session with this id exists already", "该会话标识已存在");
 

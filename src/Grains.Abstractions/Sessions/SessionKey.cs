@@ -11,12 +11,16 @@ public readonly record struct SessionKey(TenantId Tenant, string SessionId)
     private const string Infix = "/s/";
 
     /// <exception cref="FormatException">The text is not a session key.</exception>
-    public static SessionKey Parse(string key)
+    public static SessionKey Parse(string key) => TryParse(key, out var parsed)
+        ? parsed
+        : throw new FormatException($"'{key}' is not a session key; it must read tenant/s/session.");
+
+    public static bool TryParse(string key, out SessionKey parsed)
     {
         var at = key.IndexOf(Infix, StringComparison.Ordinal);
-        return at > 0 && TenantId.TryParse(key[..at], out var tenant) && key.Length > at + Infix.Length
-            ? new SessionKey(tenant, key[(at + Infix.Length)..])
-            : throw new FormatException($"'{key}' is not a session key; it must read tenant/s/session.");
+        var valid = at > 0 && TenantId.TryParse(key[..at], out _) && key.Length > at + Infix.Length;
+        parsed = valid ? new SessionKey(TenantId.Parse(key[..at]), key[(at + Infix.Length)..]) : default;
+        return valid;
     }
 
     public override string ToString() => string.Concat(Tenant.Value, Infix, SessionId);

@@ -9,6 +9,10 @@ namespace OpenClaw.Grains.Abstractions.Tenants;
 [Alias("OpenClaw.ITenantDirectoryGrain")]
 public interface ITenantDirectoryGrain : IGrainWithStringKey
 {
+    /// <summary>Answers, without the database: that it does says that a silo lives.</summary>
+    [Alias("Ping")]
+    Task Ping();
+
     /// <summary>The tenant's sessions, newest first. <paramref name="limit"/> is 1 to 200.</summary>
     /// <remarks>An unreadable cursor gives a result with <c>Problem</c>.</remarks>
     [Alias("ListSessions"), Repeatable]
@@ -17,6 +21,17 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
     /// <summary>The tenant's usage between two days (inclusive), by day and model.</summary>
     [Alias("ListUsage"), Repeatable]
     Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The operator's list of sessions whose turn runs, of all tenants or of one, in the order of tenant and id. A session
+    /// whose turn runs all the while is on exactly one page.
+    /// </summary>
+    [Alias("ListActiveSessions")]
+    Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>For the operator: whose the session of this id is, whether its turn runs or not; null when there is none.</summary>
+    [Alias("FindSessionOwner")]
+    Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>All tenants, oldest first.</summary>
     [Alias("ListTenants"), Repeatable]

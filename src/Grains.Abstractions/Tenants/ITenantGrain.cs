@@ -6,23 +6,31 @@ namespace OpenClaw.Grains.Abstractions.Tenants;
 [Alias("OpenClaw.ITenantGrain")]
 public interface ITenantGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the tenant; false when its id is taken. Durable and listed when the task completes.</summary>
+    /// <summary>
+    /// Creates the tenant; false when its id is taken, or was and <see cref="IsBeingRemoved"/>. Durable and listed when the
+    /// task completes.
+    /// </summary>
     [Alias("Create")]
     Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken);
 
     /// <summary>The tenant, or null when there is none.</summary>
-    /// <remarks>Interleaves: a long deletion keeps nobody waiting for the answer.</remarks>
+    /// <remarks>Interleaves: a slow write keeps nobody waiting for the answer.</remarks>
     [Alias("Get"), AlwaysInterleave, Repeatable]
     Task<TenantInfo?> Get(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes the tenant: from then on its keys are refused and its limits and usage unknown; its sessions are gone when
-    /// the task completes. False when there is none.
+    /// Deletes the tenant: durable when the task completes, and from then on its keys are refused and its limits unknown.
+    /// What it had is removed in the background. False when there is none.
     /// </summary>
-    /// <remarks>A deletion that a crash cut short goes on when the tenant is listed or deleted again.</remarks>
+    /// <remarks>A removal that a crash cut short goes on by itself.</remarks>
     /// <exception cref="InvalidOperationException">The tenant is <see cref="TenantId.Default"/>, which stays: refuse it before.</exception>
     [Alias("Delete")]
     Task<bool> Delete(CancellationToken cancellationToken);
+
+    /// <summary>True while something of the tenant, which was deleted, may be left: its id cannot be used.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("IsBeingRemoved"), AlwaysInterleave]
+    Task<bool> IsBeingRemoved(CancellationToken cancellationToken);
 
     /// <summary>The limits in force, defaults filled in; null when there is no such tenant.</summary>
     /// <remarks>Interleaves.</remarks>

@@ -44,6 +44,20 @@ public readonly record struct RateLimitKey(TenantId Tenant, RateLimitClass Class
         new($"'{key}' is not a rate limit's key; it must read tenant/r/messages, tenant/r/skills or tenant/r/files.");
 }
 
+/// <summary>Key of a budget grain: <c>tenant/u</c>.</summary>
+public readonly record struct BudgetKey(TenantId Tenant)
+{
+    private const string Suffix = "/u";
+
+    /// <exception cref="FormatException">The text is not a budget's key.</exception>
+    public static BudgetKey Parse(string key) =>
+        key.EndsWith(Suffix, StringComparison.Ordinal) && TenantId.TryParse(key[..^Suffix.Length], out var tenant)
+            ? new BudgetKey(tenant)
+            : throw new FormatException($"'{key}' is not a budget's key; it must read tenant/u.");
+
+    public override string ToString() => string.Concat(Tenant.Value, Suffix);
+}
+
 /// <summary>Key of an API key's grain: <c>key/&lt;hash&gt;</c>, the hash being the lower-case hexadecimal SHA-256 of the key.</summary>
 public readonly record struct ApiKeyGrainKey(string Hash)
 {

@@ -8,7 +8,8 @@ public interface IModelGateway
 
     /// <summary>
     /// One step: asks the model and gives its answer as it comes, <see cref="ModelFinished"/> last. Retries, time-outs,
-    /// the circuit breaker and fallback models are behind it; nothing is retried once text has been given out.
+    /// the circuit breaker and fallback models are behind it; nothing is retried once text has been given out. While all
+    /// slots of the provider are taken the call waits its tenant's turn; no time limit runs meanwhile.
     /// </summary>
     /// <exception cref="ModelException">The provider failed or refused; holds what the caller is told.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing follows.</exception>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models.Calls;
 using OpenClaw.Grains.Models.Providers;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models;
 
@@ -35,14 +36,18 @@ internal sealed class ModelGateway(
             for (var retry = 0; ; retry++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!provider.Circuit.TryEnter(out var pause))
+                var waitsFrom = time.GetTimestamp();
+                using (await TakeSlotAsync(provider, request, cancellationToken))
                 {
-                    failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
-                    break;
-                }
+                    deadline += time.GetTimestamp() - waitsFrom;
+                    if (!provider.Circuits.TryEnter(model, out var pause))
+                    {
+                        failure ??= new ModelFailure(FailureKind.CircuitOpen, ModelProblems.CircuitOpen(provider, pause));
+                        break;
+                    }
 
-                await using (var attempt = Start(provider, model, request, deadline, cancellationToken))
-                {
+                    await PassGateAsync(provider, model, request);
+                    await using var attempt = Start(provider, model, request, deadline, cancellationToken);
                     while (await attempt.ReadTextAsync() is { } text)
                     {
                         call.Spoke();
@@ -59,7 +64,7 @@ internal sealed class ModelGateway(
                         yield break;
                     }
 
-                    Report(provider, failure, attempt.CircuitOpened);
+                    Report(provider, model, failure, attempt.CircuitOpened);
                     if (attempt.HasSpoken) throw GiveUp(call, provider, failure);
                 }
 
@@ -79,6 +84,29 @@ internal sealed class ModelGateway(
         }
     }
 
+    /// <summary>A slot for one attempt: while a retry waits, others have it.</summary>
+    private static async ValueTask<FairSlot> TakeSlotAsync(ModelProvider provider, ModelRequest request, CancellationToken cancellationToken)
+    {
+        if (provider.Slots.TryAcquire(request.Tenant, out var slot)) return slot;
+        if (request.Gate is { } gate) await gate.OnWaitingAsync();
+        return await provider.Slots.AcquireAsync(request.Tenant, cancellationToken);
+    }
+
+    /// <summary>A request that its asker stops may have been the one that was to probe the provider.</summary>
+    private static async ValueTask PassGateAsync(ModelProvider provider, string model, ModelRequest request)
+    {
+        if (request.Gate is not { } gate) return;
+        try
+        {
+            await gate.OnAskingAsync();
+        }
+        catch
+        {
+            provider.Circuits.ReportAbandoned(model);
+            throw;
+        }
+    }
+
     /// <summary>Spreads retries; nothing secret depends on it.</summary>
     private static double Jitter()
     {
@@ -95,10 +123,12 @@ internal sealed class ModelGateway(
         return new ModelAttempt(provider, model, request, _options.Streaming, watch, cancellationToken);
     }
 
-    private void Report(ModelProvider provider, ModelFailure failure, bool circuitOpened)
+    private void Report(ModelProvider provider, string model, ModelFailure failure, bool circuitOpened)
     {
         ModelMetrics.Errors.Add(1, provider.Tag, new KeyValuePair<string, object?>("error.type", failure.Tag));
-        if (circuitOpened) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        if (!circuitOpened) return;
+        if (failure.Kind is FailureKind.Unreachable) logger.CircuitOpened(provider.Name, _options.CircuitBreaker.OpenFor);
+        else logger.CircuitOpened(provider.Name, model, _options.CircuitBreaker.OpenFor);
     }
 
     private ModelException GiveUp(ModelCall call, ModelProvider provider, ModelFailure failure)

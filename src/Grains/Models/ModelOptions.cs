@@ -35,6 +35,21 @@ public sealed class ModelOptions
     /// <summary>Time to open a connection to a provider, 1 ms to 5 min.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Requests that a silo has under way at once with each provider, 1 to 1,000,000; further ones wait, shared fairly between
+    /// tenants. Each holds a connection: set it to what the provider's rate limits and this machine bear.
+    /// </summary>
+    public int ConcurrentCalls { get; set; } = 1_024;
+
+    /// <summary>
+    /// Tokens of answer that a call reserves, 1 to 1,000,000: of a tenant's monthly budget, where it has one (then the answer
+    /// may not be longer either), and the usage that a call counts for when a crash cuts it.
+    /// </summary>
+    public int ReservedOutputTokens { get; set; } = 8_192;
+
+    /// <summary>Prices for costs and cost budgets. A model without one costs nothing, and its usage shows no cost.</summary>
+    public IList<ModelPrice> Prices { get; } = [];
+
     /// <summary>Tokens that a model takes, prompt and answer together, 1,024 or more, unless <see cref="Overrides"/> says otherwise.</summary>
     public int ContextTokens { get; set; } = 128_000;
 

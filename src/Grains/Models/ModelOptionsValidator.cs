@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models;
 
@@ -23,6 +24,9 @@ internal sealed class ModelOptionsValidator(IOptions<ModelProviderOptions> provi
         Number(nameof(options.Retries), options.Retries, 0, 20);
         Number(nameof(options.ContextTokens), options.ContextTokens, MinContextTokens, int.MaxValue);
         Number(nameof(options.AnthropicMaxOutputTokens), options.AnthropicMaxOutputTokens, 1, 1_000_000);
+        Number(nameof(options.ConcurrentCalls), options.ConcurrentCalls, 1, FairnessOptionsValidator.MaxSlots);
+        Number(nameof(options.ReservedOutputTokens), options.ReservedOutputTokens, 1, 1_000_000);
+        Prices(options.Prices);
         Number("CircuitBreaker:Failures", options.CircuitBreaker.Failures, 1, 10_000);
         Number("Offline:ChunkDelayMilliseconds", options.Offline.ChunkDelayMilliseconds, 0, 60_000);
         Models(nameof(options.Fallbacks), options.Fallbacks);
@@ -55,6 +59,21 @@ internal sealed class ModelOptionsValidator(IOptions<ModelProviderOptions> provi
         {
             if (value < least || value > most)
                 errors.Add($"{ModelOptions.Section}:{setting} is {value}; it must be between {least} and {most}.");
+        }
+
+        void Prices(IList<ModelPrice> prices)
+        {
+            for (var i = 0; i < prices.Count; i++)
+            {
+                var price = prices[i];
+                if (string.IsNullOrWhiteSpace(price.Model))
+                    errors.Add($"{ModelOptions.Section}:Prices:{i}:Model must name a model.");
+                if (price.InputPerMillion is < 0 or > ModelPrice.Max || price.OutputPerMillion is < 0 or > ModelPrice.Max)
+                    errors.Add($"{ModelOptions.Section}:Prices:{i} must have prices between 0 and {ModelPrice.Max}.");
+            }
+
+            if (prices.Select(price => price.Model).Distinct().Count() < prices.Count)
+                errors.Add($"{ModelOptions.Section}:Prices names a model twice.");
         }
 
         void Models(string setting, IList<string> names)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models.Providers;
+using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Models;
@@ -20,6 +21,10 @@ public static class ModelServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ModelOptions>, ModelOptionsValidator>();
         services.AddSingleton<IValidateOptions<ModelProviderOptions>, ModelProviderOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<FairnessOptions>().Bind(configuration.GetSection(FairnessOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FairnessOptions>, FairnessOptionsValidator>();
+        services.AddSingleton<FairQueues>();
+        services.TryAddSingleton<ModelPrices>();
         services.AddSingleton<ModelRouter>();
         services.AddSingleton<ModelProviders>();
         services.TryAddSingleton<IModelGateway, ModelGateway>();

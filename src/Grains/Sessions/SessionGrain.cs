@@ -7,6 +7,7 @@ using OpenClaw.Grains.Sessions.Turns;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using Orleans.Runtime.Placement;
 
 namespace OpenClaw.Grains.Sessions;
 
@@ -140,6 +141,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             var acceptance = new MessageAcceptance(_services, open.Journal);
             if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
+            if (await _services.Budgets.CheckAsync(_key.Tenant) is { } spent) return SendResult.Refused(spent);
             if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
             {
                 // What the turn said stands in the history before the message that cut it short.
@@ -252,7 +254,16 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     /// <summary>The process stops: the turn goes on in another silo.</summary>
     private void HandOver()
     {
-        DeactivateOnIdle();
+        if (_services.Shutdown.AnotherSilo() is not { } silo)
+        {
+            // The last one: the watchdog of the next silo finds the turn.
+            DeactivateOnIdle();
+            return;
+        }
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+        this.MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         _services.Shutdown.HandOver(_key);
     }
 

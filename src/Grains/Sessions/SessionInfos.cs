@@ -32,10 +32,20 @@ internal static class SessionInfos
         UpdatedAt = session.UpdatedAt,
         MessageCount = session.MessageCount,
         Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
-        ActiveTurn = mailbox.Running is not { } running ? null : new ActiveTurn(
-            running.TurnId,
-            DateTimeOffset.FromUnixTimeMilliseconds(running.StartedAt),
-            running.Step + 1,
-            Mailbox.CountWaiting(mailbox)),
+        ActiveTurn = ActiveTurnOf(mailbox),
     };
+
+    /// <summary>A running session as an operator sees it.</summary>
+    public static ActiveSession Describe(ActiveSessionState session) => new(
+        session.Key.Tenant.Value,
+        session.Key.SessionId,
+        session.Model,
+        session.UpdatedAt,
+        ActiveTurnOf(MailboxCodec.Decode(session.Mailbox)));
+
+    private static ActiveTurn? ActiveTurnOf(MailboxState mailbox) => mailbox.Running is not { } running ? null : new ActiveTurn(
+        running.TurnId,
+        DateTimeOffset.FromUnixTimeMilliseconds(running.StartedAt),
+        running.Step + 1,
+        Mailbox.CountWaiting(mailbox));
 }

@@ -42,4 +42,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(1011, LogLevel.Information, "{Session} could not be woken in another silo; a watchdog finds it")]
     public static partial void HandoverFailed(this ILogger logger, Exception exception, string session);
+
+    [LoggerMessage(1013, LogLevel.Warning, "The reminder of {Grain}'s ended turn could not be removed; it removes itself when it comes due")]
+    public static partial void ReminderLeft(this ILogger logger, Exception exception, string grain);
 }

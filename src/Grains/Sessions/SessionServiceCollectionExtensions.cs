@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Grains.Sessions.Context;
+using OpenClaw.Grains.Sessions.Turns;
 
 namespace OpenClaw.Grains.Sessions;
 
 public static class SessionServiceCollectionExtensions
 {
-    /// <summary>Registers what session grains need beside storage, models and tools.</summary>
+    /// <summary>Registers what session grains need beside storage, models, tools and tenants.</summary>
     public static IServiceCollection AddOpenClawSessions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SessionOptions>()
@@ -16,6 +17,7 @@ public static class SessionServiceCollectionExtensions
         services.AddSingleton<HistoryCache>();
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SessionShutdown>());
+        services.AddSingleton<TurnSlots>();
         services.AddSingleton<SessionServices>();
         return services;
     }

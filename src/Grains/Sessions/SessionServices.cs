@@ -1,7 +1,12 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Sessions.Context;
+using OpenClaw.Grains.Sessions.Turns;
+using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Sessions;
@@ -16,6 +21,11 @@ internal sealed class SessionServices(
     IToolRegistry tools,
     HistoryCache histories,
     SessionShutdown shutdown,
+    FairQueues queues,
+    TurnSlots turnSlots,
+    TenantBudgets budgets,
+    ModelPrices prices,
+    IOptions<ModelOptions> modelOptions,
     IOptions<SessionOptions> options,
     TimeProvider time,
     ILoggerFactory loggers)
@@ -32,6 +42,17 @@ internal sealed class SessionServices(
 
     public SessionShutdown Shutdown { get; } = shutdown;
 
+    public FairQueues Queues { get; } = queues;
+
+    public TurnSlots TurnSlots { get; } = turnSlots;
+
+    public TenantBudgets Budgets { get; } = budgets;
+
+    public ModelPrices Prices { get; } = prices;
+
+    /// <summary>How long a reservation that nobody settles holds: longer than any call.</summary>
+    public TimeSpan ReservationLifetime { get; } = modelOptions.Value.CallTimeout + TimeSpan.FromMinutes(1);
+
     public SessionOptions Options { get; } = options.Value;
 
     public TimeProvider Time { get; } = time;
@@ -39,4 +60,8 @@ internal sealed class SessionServices(
     public ILogger Logger { get; } = loggers.CreateLogger("OpenClaw.Sessions");
 
     public ILogger StreamLogger { get; } = loggers.CreateLogger("OpenClaw.Streaming");
+
+    /// <summary>What a call reserves: its prompt as estimated, and the longest answer that is reckoned with.</summary>
+    public TokenUsage ReservationFor(IReadOnlyList<ChatMessage> messages) =>
+        new(TokenEstimator.Estimate(messages), modelOptions.Value.ReservedOutputTokens, Estimated: true);
 }

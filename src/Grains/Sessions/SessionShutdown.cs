@@ -9,11 +9,15 @@ namespace OpenClaw.Grains.Sessions;
 /// <summary>
 /// Turns at the end of the process. From the moment it begins to stop none starts here, and the running ones leave at
 /// their next step boundary, for <see cref="SessionOptions.DrainTime"/>; what still runs then is cut where it stands.
-/// Each turn that leaves is woken in another silo once this one takes no new activations.
+/// Each session whose turn leaves moves to another silo at once.
 /// </summary>
+/// <remarks>
+/// All before the silo tells the others that it shuts down: from then on they forget the part of the grain directory that
+/// it kept, and would activate sessions a second time whose turns run here.
+/// </remarks>
 internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>For turns that were cut to write what they have, and for the sessions to wake elsewhere.</summary>
+    /// <summary>For turns that were cut to write what they have, and for the sessions to go on elsewhere.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly IClusterMembershipService _membership;
@@ -24,10 +28,9 @@ internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, I
     private readonly ILogger<SessionShutdown> _logger;
     private readonly CancellationTokenSource _cut;
     private readonly CancellationTokenRegistration _stopping;
-    private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly List<Task> _handovers = [];
+    private TaskCompletionSource? _idle;
     private int _running;
 
     public SessionShutdown(
@@ -60,22 +63,36 @@ internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, I
     public CancellationToken Token => _cut.Token;
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        // The stage in which the silo tells the others that it shuts down; the next one deactivates every grain.
-        lifecycle.Subscribe(nameof(SessionShutdown), ServiceLifecycleStage.BecomeActive, static _ => Task.CompletedTask, DrainAsync);
+        lifecycle.Subscribe(nameof(SessionShutdown), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, DrainAsync);
 
     /// <summary>A turn begins to run here.</summary>
-    public void Enter() => Interlocked.Increment(ref _running);
+    public void Enter()
+    {
+        lock (_lock) _running++;
+    }
 
     /// <summary>It does not run here any more.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _running) == 0 && IsYielding) _idle.TrySetResult();
+        lock (_lock)
+        {
+            if (--_running == 0) _idle?.TrySetResult();
+        }
     }
 
-    /// <summary>The session, which is being deactivated here, has a turn to go on with.</summary>
+    /// <summary>A silo that a session of this one can move to; null when there is none.</summary>
+    public SiloAddress? AnotherSilo()
+    {
+        var others = _membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status is SiloStatus.Active && !member.SiloAddress.Equals(_silo.SiloAddress))
+            .ToArray();
+        return others.Length == 0 ? null : others[Random.Shared.Next(others.Length)].SiloAddress;
+    }
+
+    /// <summary>The session, which is leaving this silo, has a turn to go on with.</summary>
     public void HandOver(SessionKey key)
     {
-        var handover = Task.Run(() => WakeElsewhereAsync(key));
+        var handover = Task.Run(() => WakeAsync(key));
         lock (_lock) _handovers.Add(handover);
     }
 
@@ -89,10 +106,7 @@ internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, I
     {
         try
         {
-            await WaitUntilAnnouncedAsync(cancellationToken);
-            _announced.TrySetResult();
-            if (Volatile.Read(ref _running) > 0)
-                await _idle.Task.WaitAsync(_options.DrainTime + Grace, _time, cancellationToken);
+            await WhenIdle().WaitAsync(_options.DrainTime + Grace, _time, cancellationToken);
             Task[] handovers;
             lock (_lock) handovers = [.. _handovers];
             await Task.WhenAll(handovers).WaitAsync(Grace, _time, cancellationToken);
@@ -101,30 +115,26 @@ internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, I
         {
             _logger.DrainIncomplete(Volatile.Read(ref _running));
         }
-        finally
+    }
+
+    private Task WhenIdle()
+    {
+        lock (_lock)
         {
-            _announced.TrySetResult();
+            if (_running == 0) return Task.CompletedTask;
+            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
         }
     }
 
-    private async Task WaitUntilAnnouncedAsync(CancellationToken cancellationToken)
+    private async Task WakeAsync(SessionKey key)
     {
-        await foreach (var snapshot in _membership.MembershipUpdates.WithCancellation(cancellationToken))
-        {
-            if (snapshot.GetSiloStatus(_silo.SiloAddress) is not SiloStatus.Active) return;
-        }
-    }
-
-    private async Task WakeElsewhereAsync(SessionKey key)
-    {
-        await _announced.Task;
         try
         {
             await _grains.GetSession(key).Resume(CancellationToken.None).WaitAsync(Grace, _time);
         }
         catch (Exception failure)
         {
-            // The last silo of a cluster, or a database that is gone: the watchdog of the next silo looks for it.
             _logger.HandoverFailed(failure, key.ToString());
         }
     }

@@ -48,6 +48,28 @@ internal sealed class ApiKeyGrain(
         await WriteAsync(ApiKeyState.Of(key));
     }
 
+    public async Task Remove(string keyId, CancellationToken cancellationToken)
+    {
+        if (_current.KeyId == keyId)
+        {
+            // Whatever becomes of it, the next call reads anew.
+            DeactivateOnIdle();
+            _current = new ApiKeyState();
+            await state.ClearStateAsync(CancellationToken.None);
+        }
+
+        await index.RemoveApiKeyAsync(keyId, CancellationToken.None);
+    }
+
+    public async Task<bool> Adopt(ApiKeyInfo key, CancellationToken cancellationToken)
+    {
+        if (_current.KeyId is not null && (_current.KeyId != key.KeyId || !_current.Exists()))
+            return false;
+        if (!_current.Exists())
+            await Create(key, cancellationToken);
+        return true;
+    }
+
     public async Task Revoke(CancellationToken cancellationToken)
     {
         if (_current.KeyId is not { } keyId)

@@ -6,9 +6,9 @@ public sealed class BootstrapOptions
     public const string Section = "OpenClaw";
 
     /// <summary>
-    /// Admin key of the tenant <c>default</c>, 1 to 512 visible ASCII characters; unset or empty: one is generated. Counts
-    /// at the first start only: later a changed value is not taken, and a warning says so, since a key that was revoked
-    /// must not come back by a restart.
+    /// Admin key of the tenant <c>default</c>, 1 to 512 visible ASCII characters; unset or empty: one is generated
+    /// at the first start. A value that is changed later takes the place of the first key, which is revoked: the way back in
+    /// for an operator who has lost every admin key. A key that was revoked does not come back by a restart.
     /// </summary>
     public string? BootstrapApiKey { get; set; }
 

@@ -12,4 +12,15 @@ internal interface IApiKeyRecord : IGrainWithStringKey
     /// </summary>
     [Alias("Confirm")]
     Task<ApiKeyInfo?> Confirm(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>Removes all that is known of the key, its row in the list last. May be repeated.</summary>
+    [Alias("Remove")]
+    Task Remove(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the key, unless it is there. False when it cannot be this key any more: it was revoked, or was made as another.
+    /// Durable when the task completes.
+    /// </summary>
+    [Alias("Adopt")]
+    Task<bool> Adopt(ApiKeyInfo key, CancellationToken cancellationToken);
 }

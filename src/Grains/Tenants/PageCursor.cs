@@ -58,4 +58,7 @@ internal enum PagedList : byte
     Sessions = 1,
     Tenants = 2,
     ApiKeys = 3,
+
+    /// <summary>In the order of its keys: the time of its cursors says nothing.</summary>
+    ActiveSessions = 30,
 }

@@ -7,8 +7,9 @@ using Orleans.Storage;
 namespace OpenClaw.Grains.Tenants;
 
 /// <summary>
-/// At first start, makes the tenant <c>default</c> and its admin key. Runs at every start of a silo and in several at once;
-/// the tenant's grain lets one of them win.
+/// At first start, makes the tenant <c>default</c> and its admin key. A configured key that is another than at the start
+/// before takes that one's place: whoever can set it owns the installation, and may have lost every key. Runs at every
+/// start of a silo and in several at once; the tenant's grain lets one of them win.
 /// </summary>
 internal sealed partial class TenantBootstrap(
     IGrainFactory grains,
@@ -36,7 +37,7 @@ internal sealed partial class TenantBootstrap(
         if (await tenant.FindBootstrap(cancellationToken) is { } earlier)
         {
             if (configured is not null && ApiKeySecret.Hash(configured) != earlier.KeyHash)
-                LogConfiguredKeyIgnored();
+                await ReplaceAsync(tenant, ApiKeySecret.Hash(configured), cancellationToken);
             return;
         }
 
@@ -53,17 +54,8 @@ internal sealed partial class TenantBootstrap(
 
     private async Task<TenantBootstrapOutcome> MakeAsync(ITenantRecord tenant, string hash, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var info = new TenantInfo(TenantId.Default.Value, TenantName, now);
-        var key = new ApiKeyInfo
-        {
-            // Of the hash, so that processes which start with the same key make one key.
-            KeyId = string.Concat("key-", hash.AsSpan(0, KeyIdHashLength)),
-            TenantId = TenantId.Default.Value,
-            Name = KeyName,
-            Scopes = Scopes.All,
-            CreatedAt = now,
-        };
+        var key = KeyOf(hash);
+        var info = new TenantInfo(TenantId.Default.Value, TenantName, key.CreatedAt);
         try
         {
             return await tenant.Bootstrap(info, key, hash, cancellationToken);
@@ -75,10 +67,37 @@ internal sealed partial class TenantBootstrap(
         }
     }
 
+    private async Task ReplaceAsync(ITenantRecord tenant, string hash, CancellationToken cancellationToken)
+    {
+        if (!await tenant.ReplaceBootstrapKey(KeyOf(hash), hash, cancellationToken))
+        {
+            LogConfiguredKeyRefused();
+            return;
+        }
+
+        // The owner's copy, where there is one, is of a key that opens nothing any more.
+        file.Delete();
+        LogReplaced();
+    }
+
+    private ApiKeyInfo KeyOf(string hash) => new()
+    {
+        // Of the hash, so that processes which start with the same key make one key.
+        KeyId = string.Concat("key-", hash.AsSpan(0, KeyIdHashLength)),
+        TenantId = TenantId.Default.Value,
+        Name = KeyName,
+        Scopes = Scopes.All,
+        CreatedAt = time.GetUtcNow(),
+    };
+
     [LoggerMessage(4020, LogLevel.Information, "First start: the tenant default and its admin key were made")]
     private partial void LogMade();
 
     [LoggerMessage(4021, LogLevel.Warning,
-        "OpenClaw:BootstrapApiKey is not the key that the tenant default was made with and is not taken: it counts at the first start only. Make keys with POST /api/admin/tenants/default/keys")]
-    private partial void LogConfiguredKeyIgnored();
+        "OpenClaw:BootstrapApiKey was revoked, or was made as another key, and is not taken; set a key that was never used")]
+    private partial void LogConfiguredKeyRefused();
+
+    [LoggerMessage(4022, LogLevel.Warning,
+        "OpenClaw:BootstrapApiKey is another than at the start before: it is an admin key of the tenant default now, and the one before is revoked")]
+    private partial void LogReplaced();
 }

@@ -12,13 +12,15 @@ namespace OpenClaw.Grains.Tenants;
 /// <summary>The lists. Holds nothing, so that calls interleave freely.</summary>
 /// <remarks>A session comes from its row alone: listing sessions activates none of them.</remarks>
 [GrainType("tenant-directory"), StatelessWorker, Reentrant]
-internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models) : Grain, ITenantDirectoryGrain
+internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex index, IModelGateway models, ModelPrices prices) : Grain, ITenantDirectoryGrain
 {
     private const int MaxLimit = 200;
 
     private static readonly Problem UnreadableCursor = Problem.Invalid("cursor", Reasons.InvalidCursor);
 
     private TenantId Tenant => TenantKey.Parse(this.GetPrimaryKeyString()).Tenant;
+
+    public Task Ping() => Task.CompletedTask;
 
     public async Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken)
     {
@@ -33,7 +35,35 @@ internal sealed class TenantDirectoryGrain(ISessionLog sessions, ITenantIndex in
     }
 
     public async Task<IReadOnlyList<UsageInfo>> ListUsage(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        await index.ListUsageAsync(Tenant, from, to, cancellationToken);
+        (await index.ListUsageAsync(Tenant, from, to, cancellationToken))
+            .Select(usage => usage.Cost is 0 && !prices.Has(usage.Model) ? usage with { Cost = null } : usage)
+            .ToArray();
+
+    public async Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        RequireOperator();
+        SessionKey? after = null;
+        if (cursor is not null)
+        {
+            if (!PageCursor.TryParse(cursor, PagedList.ActiveSessions, out var from) || !SessionKey.TryParse(from.Id, out var key))
+                return new ActiveSessionPage([], null, UnreadableCursor);
+            after = key;
+        }
+
+        var size = SizeOf(limit);
+        var rows = await sessions.ListActiveAsync(
+            tenantId is null ? null : TenantId.Parse(tenantId), after, size + 1, cancellationToken);
+        return new ActiveSessionPage(
+            rows.Take(size).Select(SessionInfos.Describe).ToArray(),
+            NextCursor(rows, size, static row => new PageCursor(PagedList.ActiveSessions, DateTimeOffset.UnixEpoch, row.Key.ToString())));
+    }
+
+    public async Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken)
+    {
+        RequireOperator();
+        var tenants = await sessions.FindTenantsAsync(sessionId, 2, cancellationToken);
+        return tenants.Count == 0 ? null : new SessionOwner(tenants[0].Value, tenants.Count > 1);
+    }
 
     public async Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken)
     {

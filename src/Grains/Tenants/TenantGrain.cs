@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.State;
-using OpenClaw.Storage.Sessions;
+using OpenClaw.Grains.Tenants.Removal;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
@@ -13,19 +13,12 @@ namespace OpenClaw.Grains.Tenants;
 internal sealed partial class TenantGrain(
     [PersistentState(StateNames.Tenant, StateStorage.Provider)] IPersistentState<TenantState> state,
     ITenantIndex index,
-    ISessionLog sessions,
+    ITenantDeletions deletions,
+    TenantSweep sweep,
     TimeProvider time,
     IOptions<LimitOptions> defaults,
     ILogger<TenantGrain> logger) : Grain, ITenantGrain, ITenantRecord
 {
-    private const int PageSize = 200;
-
-    /// <summary>
-    /// A front-end believes a key for half a second: requests that it let in meanwhile may have written after the tenant
-    /// was swept.
-    /// </summary>
-    private static readonly TimeSpan SecondSweepDelay = TimeSpan.FromSeconds(5);
-
     private readonly TenantLimits _defaults = defaults.Value.ToLimits();
 
     /// <summary>What is durable. Reads interleave with writes, and must not see what may yet fail.</summary>
@@ -41,7 +34,7 @@ internal sealed partial class TenantGrain(
 
     public async Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken)
     {
-        if (_current.Exists())
+        if (_current.Exists() || IsDeletionUnfinished())
             return false;
         await CreateAsync(tenant, bootstrapKeyHash: null);
         return true;
@@ -54,12 +47,23 @@ internal sealed partial class TenantGrain(
         if (Tenant == TenantId.Default)
             throw new InvalidOperationException("The tenant 'default' cannot be deleted: its admin keys are the way in.");
         if (_current.Exists())
-            await WriteAsync(_current with { DeletedAt = time.GetUtcNow() });
+        {
+            var now = time.GetUtcNow();
+            // The mark first: without it a crash would leave a deletion that nobody finds.
+            await deletions.BeginAsync(Tenant, now, CancellationToken.None);
+            await WriteAsync(_current with { DeletedAt = now });
+            LogDeleted(Tenant.Value);
+        }
         else if (!IsDeletionUnfinished())
+        {
             return false;
-        await FinishDeletionAsync();
+        }
+
+        await ContinueRemovalAsync();
         return true;
     }
+
+    public Task<bool> IsBeingRemoved(CancellationToken cancellationToken) => Task.FromResult(IsDeletionUnfinished());
 
     public Task<TenantLimits?> GetLimits(CancellationToken cancellationToken) =>
         Task.FromResult(_current.Exists() ? _current.Limits?.ToLimits() ?? _defaults : null);
@@ -82,10 +86,29 @@ internal sealed partial class TenantGrain(
         if (_current.Exists())
             return InfoOrNull();
         if (IsDeletionUnfinished())
-            await FinishDeletionAsync();
+            await ContinueRemovalAsync();
         else
             await index.RemoveTenantAsync(Tenant, CancellationToken.None);
         return null;
+    }
+
+    public async Task<DateTimeOffset?> FindDeletion(CancellationToken cancellationToken)
+    {
+        if (IsDeletionUnfinished())
+            return _current.DeletedAt;
+        if (_current.DeletedAt is not null)
+            await CloseDeletionAsync();
+        else
+            await deletions.ForgetAsync(Tenant, CancellationToken.None);
+        return null;
+    }
+
+    public async Task EndDeletion(CancellationToken cancellationToken)
+    {
+        if (!IsDeletionUnfinished())
+            return;
+        await WriteAsync(new TenantState { CreatedAt = _current.CreatedAt, DeletedAt = _current.DeletedAt, Swept = true });
+        await CloseDeletionAsync();
     }
 
     public Task<TenantBootstrapOutcome?> FindBootstrap(CancellationToken cancellationToken) =>
@@ -101,50 +124,51 @@ internal sealed partial class TenantGrain(
         return new TenantBootstrapOutcome(true, hash);
     }
 
+    public async Task<bool> ReplaceBootstrapKey(ApiKeyInfo key, string hash, CancellationToken cancellationToken)
+    {
+        if (!_current.Exists() || !await GrainFactory.GetGrain<IApiKeyRecord>(new ApiKeyGrainKey(hash).ToString()).Adopt(key, CancellationToken.None))
+            return false;
+        // Before it is forgotten: a crash in between leaves the old one to the next start.
+        if (_current.BootstrapKeyHash is { } earlier && earlier != hash)
+            await GrainFactory.GetApiKey(new ApiKeyGrainKey(earlier)).Revoke(CancellationToken.None);
+        await WriteAsync(_current with { BootstrapKeyHash = hash });
+        return true;
+    }
+
     private async Task CreateAsync(TenantInfo tenant, string? bootstrapKeyHash)
     {
         if (tenant.TenantId != Tenant.Value)
             throw new ArgumentException($"The tenant '{tenant.TenantId}' was sent to the grain of '{Tenant}'.", nameof(tenant));
         // What was written in the name of a deleted tenant with this id is not the new one's.
         if (_current.DeletedAt is not null)
-            await SweepAsync();
+        {
+            await sweep.RunAsync(Tenant, CancellationToken.None);
+            await deletions.ForgetAsync(Tenant, CancellationToken.None);
+        }
+
         await index.AddTenantAsync(tenant, CancellationToken.None);
         await WriteAsync(new TenantState { Name = tenant.Name, CreatedAt = tenant.CreatedAt, BootstrapKeyHash = bootstrapKeyHash });
     }
 
     private bool IsDeletionUnfinished() => _current is { DeletedAt: not null, Swept: false };
 
-    private async Task FinishDeletionAsync()
+    private async Task CloseDeletionAsync()
     {
-        await SweepAsync();
-        await WriteAsync(_current with { Swept = true });
         await index.RemoveTenantAsync(Tenant, CancellationToken.None);
-        this.RegisterGrainTimer(SweepAgainAsync, new GrainTimerCreationOptions(SecondSweepDelay, Timeout.InfiniteTimeSpan) { KeepAlive = true });
-        LogDeleted(Tenant.Value);
+        await deletions.EndAsync(Tenant, time.GetUtcNow(), CancellationToken.None);
     }
 
-    private Task SweepAgainAsync() => _current.DeletedAt is null ? Task.CompletedTask : SweepAsync();
-
-    /// <summary>Removes what the tenant has left. May be repeated.</summary>
-    private async Task SweepAsync()
+    private async Task ContinueRemovalAsync()
     {
-        var tenant = Tenant;
-        IndexPosition? after = null;
-        IReadOnlyList<ApiKeyRow> keys;
-        do
+        try
         {
-            keys = await index.ListApiKeysAsync(tenant, after, PageSize, CancellationToken.None);
-            foreach (var (key, hash) in keys)
-            {
-                await GrainFactory.GetApiKey(new ApiKeyGrainKey(hash)).Revoke(CancellationToken.None);
-                await index.RemoveApiKeyAsync(key.KeyId, CancellationToken.None);
-                after = new IndexPosition(key.CreatedAt, key.KeyId);
-            }
+            await GrainFactory.GetGrain<ITenantRemovalGrain>(this.GetPrimaryKeyString()).Continue(CancellationToken.None);
         }
-        while (keys.Count == PageSize);
-
-        await sessions.DeleteTenantAsync(tenant, CancellationToken.None);
-        await index.RemoveTenantDataAsync(tenant, CancellationToken.None);
+        catch (Exception exception)
+        {
+            // The watch calls it again.
+            LogRemovalNotStarted(exception, Tenant.Value);
+        }
     }
 
     private TenantInfo? InfoOrNull() =>
@@ -166,6 +190,9 @@ internal sealed partial class TenantGrain(
 
         _current = next;
     }
+
+    [LoggerMessage(4011, LogLevel.Warning, "The removal of the deleted tenant {Tenant} could not be started; it starts by itself within a minute")]
+    private partial void LogRemovalNotStarted(Exception exception, string tenant);
 
     [LoggerMessage(4010, LogLevel.Information, "The tenant {Tenant} was deleted")]
     private partial void LogDeleted(string tenant);

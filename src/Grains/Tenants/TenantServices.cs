@@ -2,6 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Tenants.Removal;
+using OpenClaw.Storage.Idempotency;
+using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -20,10 +25,29 @@ public static class TenantServices
         services.AddOptions<BootstrapOptions>().Bind(configuration.GetSection(BootstrapOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
+        services.TryAddSingleton<TenantLimitsCache>();
+        services.TryAddSingleton<TenantBudgets>();
+        services.TryAddSingleton<ModelPrices>();
         services.AddSingleton<IIncomingGrainCallFilter, TenantCallFilter>();
+        AddTenantRemoval(services);
         services.AddSingleton<AdminKeyFile>();
         services.TryAddKeyedSingleton(TenantBootstrap.Console, Console.Out);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantBootstrap>();
         return services;
+    }
+
+    /// <summary>
+    /// What goes with a deleted tenant: each kind of tenant data has its line here, or an
+    /// <see cref="ITenantDataOwner"/> registered by its own feature.
+    /// </summary>
+    private static void AddTenantRemoval(IServiceCollection services)
+    {
+        services.AddSingleton<ITenantDataOwner, TenantSessions>();
+        services.AddSingleton<ITenantDataOwner, TenantApiKeys>();
+        services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<ITenantIndex>().RemoveSomeUsageAsync));
+        services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<IIdempotencyStore>().RemoveSomeAsync));
+        services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<IOutbox>().RemoveSomeAsync));
+        services.AddSingleton<TenantSweep>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantRemovalWatch>();
     }
 }

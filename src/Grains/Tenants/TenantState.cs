@@ -2,7 +2,10 @@ using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
 
-/// <summary>A tenant as it is stored. A deleted one leaves its state behind, so that its deletion can be finished.</summary>
+/// <summary>
+/// A tenant as it is stored. A deleted one leaves its state behind, so that its removal can be finished; when it is, nothing
+/// but the times are left.
+/// </summary>
 internal sealed record TenantState
 {
     public string Name { get; init; } = "";
@@ -18,7 +21,7 @@ internal sealed record TenantState
 
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>With <see cref="DeletedAt"/>: keys, sessions and usage are gone.</summary>
+    /// <summary>With <see cref="DeletedAt"/>: nothing that the tenant had is left.</summary>
     public bool Swept { get; init; }
 
     public bool Exists() => CreatedAt is not null && DeletedAt is null;

@@ -13,7 +13,8 @@ namespace OpenClaw.Silo.Operations;
 /// <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c> of a stand-alone silo, on its private address. A host of its own,
 /// because it is to answer before the silo has started and while it stops.
 /// </summary>
-internal sealed class OperationsEndpoint(SiloHealth health, IConfiguration configuration, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+internal sealed class OperationsEndpoint(
+    SiloHealth health, ILocalSiloDetails silo, IConfiguration configuration, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _app;
 
@@ -34,7 +35,7 @@ internal sealed class OperationsEndpoint(SiloHealth health, IConfiguration confi
         _app.UseRouting();
         _app.MapGet("/healthz", static http => WriteAsync(http, StatusCodes.Status200OK, """{"status":"ok"}"""));
         _app.MapGet("/readyz", ReadyAsync);
-        _app.MapMetricsApi();
+        _app.MapMetricsApi(ServerRole.Silo, silo.Name);
         await _app.StartAsync(cancellationToken);
     }
 
@@ -51,7 +52,7 @@ internal sealed class OperationsEndpoint(SiloHealth health, IConfiguration confi
         await WriteAsync(
             http,
             report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            $$"""{ "status": "{{(report.IsReady ? "ready" : "not ready")}}", "checks": { "silo": "{{report.Silo}}", "database": "{{report.Database}}" } }""");
+            $$"""{ "status": "{{report.Status}}", "checks": { "silo": "{{report.Silo}}", "database": "{{report.Database}}" } }""");
     }
 
     private static Task WriteAsync(HttpContext http, int status, string json)

@@ -13,7 +13,7 @@ internal sealed class SiloHealth(ISessionLog log, IHostApplicationLifetime lifet
     public async Task<SiloHealthReport> CheckAsync()
     {
         var silo = StateOfSilo();
-        return new SiloHealthReport(silo, await IsDatabaseThereAsync() ? SiloHealthReport.Ok : "unavailable");
+        return new SiloHealthReport(silo, await IsDatabaseThereAsync() ? SiloHealthReport.Ok : "lost");
     }
 
     private string StateOfSilo()
@@ -38,10 +38,15 @@ internal sealed class SiloHealth(ISessionLog log, IHostApplicationLifetime lifet
     }
 }
 
-/// <summary>Each is <c>ok</c> or what is wrong: <c>starting</c>, <c>stopping</c>; <c>unavailable</c>.</summary>
+/// <summary>In the words of a front-end's <c>/readyz</c>.</summary>
+/// <param name="Silo"><c>ok</c>, <c>starting</c> or <c>stopping</c>.</param>
+/// <param name="Database"><c>ok</c> or <c>lost</c>.</param>
 internal sealed record SiloHealthReport(string Silo, string Database)
 {
     public const string Ok = "ok";
 
     public bool IsReady => Silo == Ok && Database == Ok;
+
+    /// <summary><c>ready</c>, <c>starting</c>, <c>stopping</c> or <c>unavailable</c>.</summary>
+    public string Status => Silo != Ok ? Silo : IsReady ? "ready" : "unavailable";
 }

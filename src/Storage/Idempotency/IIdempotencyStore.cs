@@ -15,6 +15,9 @@ public interface IIdempotencyStore
 
     Task RemoveAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken);
 
+    /// <summary>Removes a bounded piece of a tenant's rows. False when there are none left.</summary>
+    Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken);
+
     /// <summary>Removes up to <paramref name="limit"/> expired rows and tells how many.</summary>
     Task<int> PurgeAsync(int limit, CancellationToken cancellationToken);
 }

@@ -6,6 +6,8 @@ namespace OpenClaw.Storage.Idempotency;
 /// <inheritdoc/>
 internal sealed class IdempotencyStore(ISqlDatabase database, TimeProvider time) : IIdempotencyStore
 {
+    private const int RemovePiece = 1000;
+
     public ValueTask<IdempotencyState?> FindAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken) =>
         database.FindAsync(
             Statements.FindIdempotency,
@@ -35,6 +37,9 @@ internal sealed class IdempotencyStore(ISqlDatabase database, TimeProvider time)
 
     public Task RemoveAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken) =>
         database.WriteAsync(Statements.RemoveIdempotency, key, Of(tenant, scope, key), cancellationToken);
+
+    public async Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken) => await database.WriteAsync(
+        Statements.RemoveTenantIdempotency, tenant.Value, [SqlValue.Of(tenant.Value), SqlValue.Of(RemovePiece)], cancellationToken) > 0;
 
     public Task<int> PurgeAsync(int limit, CancellationToken cancellationToken) => database.WriteAsync(
         Statements.PurgeIdempotency, "", [SqlValue.Of(time.GetUtcNow()), SqlValue.Of(limit)], cancellationToken);

@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 
@@ -26,16 +28,34 @@ internal sealed class SessionPurge(ISqlDatabase database)
             Statements.ListPurges, [SqlValue.Of(SessionsAtOnce)], SessionRows.ReadKey, cancellationToken);
         foreach (var session in sessions)
         {
-            SqlValue[] key = [SqlValue.Of(session.Tenant.Value), SqlValue.Of(session.SessionId)];
-            while (await PurgePieceAsync(session.SessionId, key, cancellationToken) == Piece)
+            while (await PurgePieceAsync(session, cancellationToken))
                 cancellationToken.ThrowIfCancellationRequested();
-            await database.WriteAsync(Statements.PurgeSummary, session.SessionId, key, cancellationToken);
-            await database.WriteAsync(Statements.PurgeDone, session.SessionId, key, cancellationToken);
         }
 
         return sessions.Count > 0;
     }
 
-    private Task<int> PurgePieceAsync(string lane, SqlValue[] key, CancellationToken cancellationToken) => database.WriteAsync(
-        Statements.PurgeEvents, lane, [.. key, SqlValue.Of(Piece)], cancellationToken);
+    /// <summary>Works on a deleted session of one tenant for a transaction or three. False when the tenant has none left.</summary>
+    public async Task<bool> PurgePieceOfAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var sessions = await database.ListAsync(
+            Statements.ListPurgesOf, [SqlValue.Of(tenant.Value), SqlValue.Of(1)], SessionRows.ReadKey, cancellationToken);
+        if (sessions.Count == 0)
+            return false;
+        await PurgePieceAsync(sessions[0], cancellationToken);
+        return true;
+    }
+
+    /// <summary>False when nothing of the session is left.</summary>
+    private async Task<bool> PurgePieceAsync(SessionKey session, CancellationToken cancellationToken)
+    {
+        SqlValue[] key = [SqlValue.Of(session.Tenant.Value), SqlValue.Of(session.SessionId)];
+        var removed = await database.WriteAsync(
+            Statements.PurgeEvents, session.SessionId, [.. key, SqlValue.Of(Piece)], cancellationToken);
+        if (removed == Piece)
+            return true;
+        await database.WriteAsync(Statements.PurgeSummary, session.SessionId, key, cancellationToken);
+        await database.WriteAsync(Statements.PurgeDone, session.SessionId, key, cancellationToken);
+        return false;
+    }
 }

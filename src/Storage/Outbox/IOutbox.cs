@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
 namespace OpenClaw.Storage.Outbox;
 
 /// <summary>The outbox's reading end.</summary>
@@ -8,6 +10,9 @@ public interface IOutbox
 
     /// <summary>Removes entries that have been dealt with.</summary>
     Task RemoveAsync(IReadOnlyCollection<long> positions, CancellationToken cancellationToken);
+
+    /// <summary>Removes a bounded piece of a tenant's entries. False when there are none left.</summary>
+    Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>An entry with its position and origin.</summary>

@@ -1,22 +1,22 @@
--- An append is one statement. "target" locks the session's row and holds it still for the other parts; without it, nothing
--- is written.
+-- An append is one statement. The session's row, found as expected, lets the other parts happen; without it, nothing is
+-- written. Of two that meet, the later one waits and looks at the row again.
 
 -- name: Append
-WITH target AS (
-  SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4 FOR UPDATE),
-moved AS (
+WITH moved AS (
   UPDATE session
   SET epoch = $5, revision = revision + 1, head = $6, reserved = $7, run_state = $8, append_id = $9, mailbox = $10,
     message_count = message_count + $11, input_tokens = input_tokens + $12, output_tokens = output_tokens + $13, updated_at = $14
-  FROM target WHERE tenant = $1 AND session_id = $2),
+  WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4
+  RETURNING 1),
 events AS (
   INSERT INTO session_event (tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload)
   SELECT $1, $2, e.seq_from, e.seq_to, e.turn_id, e.kind, e.listed, e.at, e.payload
-  FROM target, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload))
-SELECT (SELECT count(*) FROM target), (SELECT count(*) FROM target);
+  FROM moved, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload))
+SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM moved);
 
 -- name: AppendAll
--- The same with all that an append may bring along. A key that is taken leaves "claimed" empty; $29 says that none is claimed.
+-- The same with all that an append may bring along. A key that is taken leaves "claimed" empty, so "target" locks the row
+-- ahead of its change; $29 says that no key is claimed.
 WITH target AS (
   SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4 FOR UPDATE),
 keyed AS (

@@ -14,7 +14,7 @@ namespace OpenClaw.Storage.Sessions;
 /// </remarks>
 public interface ISessionLog
 {
-    /// <summary>Creates a session. False when the id is taken.</summary>
+    /// <summary>Creates a session. False when the id is taken, or its tenant was deleted.</summary>
     Task<bool> CreateAsync(SessionState session, CancellationToken cancellationToken);
 
     /// <summary>The session's row, or null when there is none or it was deleted. Writes nothing.</summary>
@@ -57,14 +57,30 @@ public interface ISessionLog
     /// <summary>Sessions whose turn runs or whose messages wait, oldest update first, through a partial index.</summary>
     ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of one tenant.</summary>
+    ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sessions whose turn runs, of one tenant or (null) of all, in the order of their keys, at most <paramref name="limit"/>,
+    /// after the key given or from the first.
+    /// </summary>
+    ValueTask<IReadOnlyList<ActiveSessionState>> ListActiveAsync(
+        TenantId? tenant, SessionKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The tenants that have a session of this id, at most <paramref name="limit"/>: none or one, unless ids were not made by chance.</summary>
+    ValueTask<IReadOnlyList<TenantId>> FindTenantsAsync(string sessionId, int limit, CancellationToken cancellationToken);
+
     /// <summary>
     /// Deletes a session: at once it is found no more and its next append is <see cref="AppendOutcome.Deleted"/>; its
     /// events are removed in pieces, and what a crash left over is removed by the next start. False when there is none.
     /// </summary>
     Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes all sessions of a tenant, likewise.</summary>
-    Task DeleteTenantAsync(TenantId tenant, CancellationToken cancellationToken);
+    /// <summary>
+    /// Deletes some of a tenant's sessions or, once they are all deleted, some of their events: a bounded piece. False when
+    /// nothing of any session is left.
+    /// </summary>
+    Task<bool> DeleteSomeAsync(TenantId tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>Position in the list of sessions.</summary>

@@ -6,7 +6,7 @@ using OpenClaw.Storage.Sql;
 namespace OpenClaw.Storage.Sessions;
 
 /// <inheritdoc/>
-internal sealed class SessionLog(ISqlDatabase database, PurgeSignal purge) : ISessionLog
+internal sealed class SessionLog(ISqlDatabase database, PurgeSignal purge, SessionPurge purger) : ISessionLog
 {
     private const int ReadLimitBytes = 1024 * 1024;
 
@@ -73,6 +73,29 @@ internal sealed class SessionLog(ISqlDatabase database, PurgeSignal purge) : ISe
     public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken) => database.ListAsync(
         Statements.ListRunningSessions, [SqlValue.Of(limit)], SessionRows.ReadKey, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            Statements.ListRunningSessionsOf, [SqlValue.Of(tenant.Value), SqlValue.Of(limit)], SessionRows.ReadKey, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ActiveSessionState>> ListActiveAsync(
+        TenantId? tenant, SessionKey? after, int limit, CancellationToken cancellationToken) => database.ListAsync(
+        Statements.ListActiveSessions,
+        [
+            SqlValue.Of(tenant?.Value ?? ""),
+            SqlValue.Of(after?.Tenant.Value ?? ""),
+            SqlValue.Of(after?.SessionId ?? ""),
+            SqlValue.Of(limit),
+        ],
+        static row => new ActiveSessionState(SessionRows.ReadKey(row), row.GetText(2), row.GetTime(3), row.GetBytesOrNull(4)),
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<TenantId>> FindTenantsAsync(string sessionId, int limit, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            Statements.FindSessionTenants,
+            [SqlValue.Of(sessionId), SqlValue.Of(limit)],
+            static row => TenantId.Parse(row.GetText(0)),
+            cancellationToken);
+
     public async Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken)
     {
         var deleted = await database.WriteAsync(Statements.DeleteSession, key.SessionId, Of(key), cancellationToken) > 0;
@@ -81,11 +104,11 @@ internal sealed class SessionLog(ISqlDatabase database, PurgeSignal purge) : ISe
         return deleted;
     }
 
-    public async Task DeleteTenantAsync(TenantId tenant, CancellationToken cancellationToken)
+    public async Task<bool> DeleteSomeAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         SqlValue[] parameters = [SqlValue.Of(tenant.Value), SqlValue.Of(DeletePiece)];
-        while (await database.WriteAsync(Statements.DeleteSessions, tenant.Value, parameters, cancellationToken) > 0)
-            purge.Set();
+        return await database.WriteAsync(Statements.DeleteSessions, tenant.Value, parameters, cancellationToken) > 0
+            || await purger.PurgePieceOfAsync(tenant, cancellationToken);
     }
 
     private static SqlValue[] Of(SessionKey key, params ReadOnlySpan<SqlValue> more) =>

@@ -2,6 +2,8 @@ namespace OpenClaw.Storage.Sql;
 
 internal static class SqlRowExtensions
 {
+    public const decimal Billion = 1_000_000_000;
+
     public static DateTimeOffset GetTime(this ISqlRow row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     public static DateTimeOffset? GetTimeOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetTime(column);
@@ -9,6 +11,8 @@ internal static class SqlRowExtensions
     public static byte[]? GetBytesOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetBytes(column);
 
     public static string? GetProseOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetProse(column);
+
+    public static decimal GetBillionths(this ISqlRow row, int column) => row.GetInt64(column) / Billion;
 
     public static DateOnly GetDay(this ISqlRow row, int column)
     {

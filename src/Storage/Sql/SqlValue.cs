@@ -48,6 +48,10 @@ internal readonly struct SqlValue
     /// <summary>A day as the number <c>yyyymmdd</c>.</summary>
     public static SqlValue Of(DateOnly day) => Of((long)((day.Year * 10_000) + (day.Month * 100) + day.Day));
 
+    /// <summary>An amount as its number of billionths; beyond the largest that the databases hold, that one.</summary>
+    public static SqlValue OfBillionths(decimal value) =>
+        Of((long)Math.Min(Math.Round(value * SqlRowExtensions.Billion), long.MaxValue));
+
     public static SqlValue Of(Guid value) => Of(value.ToByteArray());
 
     public static SqlValue Of(byte[]? value) => new(SqlKind.Bytes, 0, value, value is null);

@@ -6,6 +6,7 @@ INSERT INTO session (tenant, session_id, epoch, revision, head, reserved, run_st
   output_tokens, created_at, updated_at, overlap, model, title, mailbox, context, system_prompt)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
 WHERE NOT EXISTS (SELECT 1 FROM session_purge WHERE tenant = $1 AND session_id = $2)
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1)
 ON CONFLICT (tenant, session_id) DO UPDATE SET append_id = excluded.append_id WHERE session.append_id = excluded.append_id;
 
 -- name: FindSession
@@ -25,6 +26,26 @@ ORDER BY created_at DESC, session_id DESC LIMIT $4;
 
 -- name: ListRunningSessions
 SELECT tenant, session_id FROM session WHERE run_state = 2 ORDER BY updated_at LIMIT $1;
+
+-- name: ListActiveSessions
+-- In the order of the keys, which a running turn does not change as it does its session's time: a pager meets each once.
+-- The partial index gives the running sessions first, however many others there are.
+WITH running AS MATERIALIZED (SELECT tenant, session_id FROM session WHERE run_state = 2 ORDER BY updated_at)
+SELECT session.tenant, session.session_id, session.model, session.updated_at, session.mailbox
+FROM running JOIN session ON session.tenant = running.tenant AND session.session_id = running.session_id
+WHERE session.run_state = 2 AND (running.tenant = $1 OR $1 = '') AND (running.tenant, running.session_id) > ($2, $3)
+ORDER BY running.tenant, running.session_id LIMIT $4;
+
+-- name: FindSessionTenants
+-- One look at the key for each tenant: ids alone have no index, which every session would pay for.
+SELECT tenant_id FROM (
+  SELECT tenant_id, (SELECT 1 FROM session WHERE session.tenant = tenant.tenant_id AND session.session_id = $1) AS found
+  FROM tenant) AS looked
+WHERE found = 1 ORDER BY tenant_id LIMIT $2;
+
+-- name: ListRunningSessionsOf
+-- The expression keeps SQLite off the tenant's own index, which holds the sessions that do not run as well.
+SELECT tenant, session_id FROM session WHERE run_state = 2 AND tenant || '' = $1 ORDER BY updated_at LIMIT $2;
 
 -- name: DeleteSession
 -- A trigger notes the session for the purge.
@@ -77,6 +98,9 @@ WHERE session_summary.until_seq <= excluded.until_seq;
 -- name: ListPurges
 SELECT tenant, session_id FROM session_purge ORDER BY tenant, session_id LIMIT $1;
 
+-- name: ListPurgesOf
+SELECT tenant, session_id FROM session_purge WHERE tenant = $1 ORDER BY session_id LIMIT $2;
+
 -- name: PurgeEvents
 DELETE FROM session_event WHERE tenant = $1 AND session_id = $2 AND seq_from <= (
   SELECT max(seq_from) FROM (
@@ -93,6 +117,9 @@ SELECT position, tenant, session_id, event_id, type, payload, at FROM outbox ORD
 
 -- name: RemoveOutbox
 DELETE FROM outbox WHERE position = $1;
+
+-- name: RemoveTenantOutbox
+DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE tenant = $1 ORDER BY position LIMIT $2);
 
 -- name: FindIdempotency
 SELECT tenant, scope, idempotency_key, fingerprint, result, expires_at FROM idempotency
@@ -120,18 +147,32 @@ DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
 DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
   SELECT tenant, scope, idempotency_key FROM idempotency WHERE tenant = $1 ORDER BY scope, idempotency_key LIMIT $2);
 
+-- name: ListProtectionKeys
+SELECT name, xml FROM protection_key ORDER BY name;
+
+-- name: AddProtectionKey
+-- A key never changes: the row that is there is this one, written before the connection died.
+INSERT INTO protection_key (name, xml, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING;
+
 -- name: AddUsage
-INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO tenant_usage (tenant, day, model, shard, turns, input_tokens, output_tokens, estimated_input_tokens,
+  estimated_output_tokens, cost_billionths)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (tenant, day, model, shard) DO UPDATE
 SET turns = tenant_usage.turns + excluded.turns, input_tokens = tenant_usage.input_tokens + excluded.input_tokens,
-  output_tokens = tenant_usage.output_tokens + excluded.output_tokens;
+  output_tokens = tenant_usage.output_tokens + excluded.output_tokens,
+  estimated_input_tokens = tenant_usage.estimated_input_tokens + excluded.estimated_input_tokens,
+  estimated_output_tokens = tenant_usage.estimated_output_tokens + excluded.estimated_output_tokens,
+  cost_billionths = tenant_usage.cost_billionths + excluded.cost_billionths;
 
 -- name: ListUsage
-SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint), CAST(sum(output_tokens) AS bigint)
+SELECT day, model, CAST(sum(turns) AS bigint), CAST(sum(input_tokens) AS bigint), CAST(sum(output_tokens) AS bigint),
+  CAST(sum(estimated_input_tokens) AS bigint), CAST(sum(estimated_output_tokens) AS bigint), CAST(sum(cost_billionths) AS bigint)
 FROM tenant_usage WHERE tenant = $1 AND day >= $2 AND day <= $3 GROUP BY day, model ORDER BY day, model;
 
 -- name: RemoveTenantUsage
-DELETE FROM tenant_usage WHERE tenant = $1;
+DELETE FROM tenant_usage WHERE (tenant, day, model, shard) IN (
+  SELECT tenant, day, model, shard FROM tenant_usage WHERE tenant = $1 ORDER BY day, model, shard LIMIT $2);
 
 -- name: AddTenant
 INSERT INTO tenant (tenant_id, name, created_at) VALUES ($1, $2, $3)
@@ -143,6 +184,19 @@ DELETE FROM tenant WHERE tenant_id = $1;
 -- name: ListTenants
 SELECT tenant_id, name, created_at FROM tenant
 WHERE (created_at, tenant_id) > ($1, $2) ORDER BY created_at, tenant_id LIMIT $3;
+
+-- name: BeginTenantDeletion
+INSERT INTO deleted_tenant (tenant, deleted_at, removed_at) VALUES ($1, $2, NULL)
+ON CONFLICT (tenant) DO UPDATE SET deleted_at = excluded.deleted_at, removed_at = NULL;
+
+-- name: EndTenantDeletion
+UPDATE deleted_tenant SET removed_at = $2 WHERE tenant = $1;
+
+-- name: ForgetTenantDeletion
+DELETE FROM deleted_tenant WHERE tenant = $1;
+
+-- name: ListTenantDeletions
+SELECT tenant FROM deleted_tenant WHERE removed_at IS NULL ORDER BY deleted_at LIMIT $1;
 
 -- name: AddApiKey
 INSERT INTO api_key (key_id, tenant, name, scopes, created_at, expires_at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -26,8 +26,8 @@ public interface ITenantIndex
     /// <summary>Usage between two days (inclusive), by day, then model.</summary>
     ValueTask<IReadOnlyList<UsageInfo>> ListUsageAsync(TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken);
 
-    /// <summary>Removes usage and idempotency rows of a tenant that is deleted.</summary>
-    Task RemoveTenantDataAsync(TenantId tenant, CancellationToken cancellationToken);
+    /// <summary>Removes a bounded piece of a tenant's usage. False when there is none left.</summary>
+    Task<bool> RemoveSomeUsageAsync(TenantId tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>Position in a list ordered by creation, then id.</summary>

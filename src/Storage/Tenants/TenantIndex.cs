@@ -47,18 +47,13 @@ internal sealed class TenantIndex(ISqlDatabase database) : ITenantIndex
         TenantId tenant, DateOnly from, DateOnly to, CancellationToken cancellationToken) => database.ListAsync(
         Statements.ListUsage,
         [SqlValue.Of(tenant.Value), SqlValue.Of(from), SqlValue.Of(to)],
-        static row => new UsageInfo(row.GetDay(0), row.GetText(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+        static row => new UsageInfo(
+            row.GetDay(0), row.GetText(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
+            row.GetBillionths(7)),
         cancellationToken);
 
-    public async Task RemoveTenantDataAsync(TenantId tenant, CancellationToken cancellationToken)
-    {
-        await database.WriteAsync(Statements.RemoveTenantUsage, tenant.Value, [SqlValue.Of(tenant.Value)], cancellationToken);
-        SqlValue[] parameters = [SqlValue.Of(tenant.Value), SqlValue.Of(RemovePiece)];
-        while (await database.WriteAsync(Statements.RemoveTenantIdempotency, tenant.Value, parameters, cancellationToken) == RemovePiece)
-        {
-            // Each piece is a transaction of its own, so that other writers come in between.
-        }
-    }
+    public async Task<bool> RemoveSomeUsageAsync(TenantId tenant, CancellationToken cancellationToken) => await database.WriteAsync(
+        Statements.RemoveTenantUsage, tenant.Value, [SqlValue.Of(tenant.Value), SqlValue.Of(RemovePiece)], cancellationToken) > 0;
 
     private static SqlValue[] Of(IndexPosition? after) =>
         [after is { } position ? SqlValue.Of(position.CreatedAt) : SqlValue.Of(long.MinValue), SqlValue.Of(after?.Id ?? "")];

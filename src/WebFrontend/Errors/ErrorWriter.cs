@@ -18,14 +18,17 @@ internal static class ErrorWriter
     private static readonly JsonEncodedText RequestId = JsonEncodedText.Encode("requestId");
 
     /// <summary>Answers with the problem's status, its headers and the envelope. The response must not have started.</summary>
-    public static Task WriteAsync(HttpContext http, Problem problem)
+    /// <param name="http">The request.</param>
+    /// <param name="problem">What went wrong.</param>
+    /// <param name="beside">Writes further members beside <c>error</c>.</param>
+    public static Task WriteAsync(HttpContext http, Problem problem, Action<Utf8JsonWriter>? beside = null)
     {
-        var body = Prepare(http, problem);
+        var body = Prepare(http, problem, beside);
         return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
     }
 
     /// <summary>Sets the problem's status and headers and returns the envelope, of the length that they announce.</summary>
-    public static ReadOnlyMemory<byte> Prepare(HttpContext http, Problem problem)
+    public static ReadOnlyMemory<byte> Prepare(HttpContext http, Problem problem, Action<Utf8JsonWriter>? beside = null)
     {
         var response = http.Response;
         response.StatusCode = problem.Status;
@@ -34,15 +37,17 @@ internal static class ErrorWriter
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
         response.Headers.CacheControl = "no-store";
-        var body = Envelope(problem, LanguagePreference.Of(http.Request), http.TraceIdentifier);
+        var body = Envelope(problem, LanguagePreference.Of(http.Request), http.TraceIdentifier, beside);
         JsonResponse.SetHeaders(response, body.Length);
         return body;
     }
 
     /// <summary>The envelope as UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Envelope(Problem problem, Language language, string requestId) => JsonResponse.Build(json =>
+    public static ReadOnlyMemory<byte> Envelope(
+        Problem problem, Language language, string requestId, Action<Utf8JsonWriter>? beside = null) => JsonResponse.Build(json =>
     {
         json.WriteStartObject();
+        beside?.Invoke(json);
         json.WritePropertyName(Error);
         WriteObject(json, problem, language, requestId);
         json.WriteEndObject();

@@ -14,7 +14,8 @@ internal static class ExceptionProblems
         TenantMismatchException => RequestProblems.ForeignTenant,
         // Orleans cancels a call that found no silo for its grain in time; a client that left was sorted out before.
         TimeoutException or OperationCanceledException => RequestProblems.OfStatus(504),
-        SiloUnavailableException or OrleansMessageRejectionException or GatewayTooBusyException => RequestProblems.OfStatus(503),
+        GatewayTooBusyException => RequestProblems.Overloaded,
+        SiloUnavailableException or OrleansMessageRejectionException => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,
     };
 

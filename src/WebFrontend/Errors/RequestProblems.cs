@@ -8,6 +8,9 @@ internal static class RequestProblems
     /// <summary>What <c>details.field</c> names when no single member of the body is at fault.</summary>
     public const string Body = "body";
 
+    /// <summary>Overload passes more slowly than a lost connection.</summary>
+    private const int OverloadRetrySeconds = 5;
+
     public static Problem Unauthorized { get; } = new() { Code = ErrorCode.Unauthorized, Status = 401, Reason = RequestReasons.KeyMissing };
 
     public static Problem AdminOnly { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.AdminOnly };
@@ -34,6 +37,10 @@ internal static class RequestProblems
     public static Problem OutcomeUnknown { get; } = Problem.Conflict(Reasons.OutcomeUnknown, "Idempotency-Key");
 
     public static Problem Unexpected { get; } = Problem.Internal(500, Reasons.Unexpected);
+
+    public static Problem Overloaded { get; } = Problem.Internal(503, RequestReasons.Overloaded, OverloadRetrySeconds);
+
+    public static Problem ForeignSite { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.ForeignSite };
 
     public static Problem Forbidden(string scope) =>
         new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.Scope(scope) };

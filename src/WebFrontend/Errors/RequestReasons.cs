@@ -52,12 +52,19 @@ internal static class RequestReasons
 
     public static LocalizedText TenantTaken { get; } = new("this tenant id is taken; choose another", "该租户 ID 已被占用,请更换");
 
+    public static LocalizedText TenantBeingRemoved { get; } = new(
+        "a deleted tenant with this id is still being removed; choose another id, or try again later",
+        "使用该 ID 的租户已被删除,其数据仍在清除中;请更换 ID,或稍后再试");
+
     public static LocalizedText TenantIdShape { get; } = new(
         "must be 2 to 40 characters: a lower-case letter, then lower-case letters, digits or '-'",
         "必须为 2 到 40 个字符:以小写字母开头,其后为小写字母、数字或“-”");
 
     public static LocalizedText DefaultTenant { get; } = new(
         "the tenant 'default' holds the operator's keys and cannot be deleted", "租户 default 持有管理员密钥,不能删除");
+
+    public static LocalizedText AmbiguousSession { get; } = new(
+        "several tenants have a session of this id; name the one that is meant", "多个租户拥有此 ID 的会话,请指明租户");
 
     public static LocalizedText KeyNotFound { get; } = new("no such key", "密钥不存在");
 
@@ -68,6 +75,12 @@ internal static class RequestReasons
 
     public static LocalizedText Unavailable { get; } = new(
         "the server is not available right now; try again", "服务器暂时不可用,请稍后重试");
+
+    public static LocalizedText Overloaded { get; } = new(
+        "the server has no room for new work right now; try again later, running turns go on", "服务器当前负载过高,无法接受新任务,请稍后重试;正在处理的对话不受影响");
+
+    public static LocalizedText ForeignSite { get; } = new(
+        "open this page directly, not from another site", "请直接打开此页面,不要从其他网站跳转");
 
     public static LocalizedText NotReady(string check) => new($"not ready: {check}", $"尚未就绪:{check}");
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 
 namespace OpenClaw.WebFrontend.Health;
@@ -9,22 +11,33 @@ internal static class HealthApi
     {
         var readiness = routes.ServiceProvider.GetRequiredService<Readiness>();
         routes.Get("/healthz", Healthy);
-        routes.Get("/readyz", _ => Ready(readiness));
+        routes.Stream(HttpMethods.Get, "/readyz", request => Ready(request, readiness));
         return routes;
     }
 
     private static Task<ApiResult> Healthy(ApiRequest request) =>
         Task.FromResult(ApiResult.Ok(new HealthResource("ok"), WireJson.Instance.HealthResource));
 
-    private static async Task<ApiResult> Ready(Readiness readiness) => await readiness.CheckAsync() is { } problem
-        ? ApiResult.Refused(problem)
-        : ApiResult.Ok(new ReadyResource("ready", new ReadyChecksResource("ok", "ok")), WireJson.Instance.ReadyResource);
+    private static async Task<ApiResult?> Ready(ApiRequest request, Readiness readiness)
+    {
+        var report = await readiness.CheckAsync();
+        var resource = new ReadyResource(report.Status, new ReadyChecksResource(report.Silo, report.Database));
+        if (report.IsReady)
+            return ApiResult.Ok(resource, WireJson.Instance.ReadyResource);
+        await ErrorWriter.WriteAsync(request.Http, report.Problem, json =>
+        {
+            json.WriteString("status", resource.Status);
+            json.WritePropertyName("checks");
+            JsonSerializer.Serialize(json, resource.Checks, WireJson.Instance.ReadyChecksResource);
+        });
+        return null;
+    }
 }
 
 /// <summary>The process answers.</summary>
 internal sealed record HealthResource(string Status);
 
-/// <summary>The process can serve requests.</summary>
+/// <summary>Whether the process can serve requests.</summary>
 internal sealed record ReadyResource(string Status, ReadyChecksResource Checks);
 
 /// <summary>What was looked at.</summary>

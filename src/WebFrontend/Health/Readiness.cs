@@ -1,12 +1,13 @@
 using OpenClaw.Grains.Abstractions;
-using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Health;
 
 /// <summary>
-/// Asks a grain for a row of the database, which takes both. Anyone may ask, so one answer serves everybody for a second.
+/// Asks a grain for nothing, which takes a silo, and for a row, which takes its database as well. It needs no database of
+/// its own: a front-end that is a client asks the silo it is connected to, a silo itself. Anyone may ask, so one answer
+/// serves everybody for a second.
 /// </summary>
 internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<Readiness> logger)
 {
@@ -14,14 +15,14 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private Task<Problem?>? _last;
+    private Task<ReadinessReport>? _last;
     private long _asked;
+    private volatile bool _reachedSilo;
 
-    /// <summary>Null when ready; else a 503 that names what is not.</summary>
-    public Task<Problem?> CheckAsync()
+    public Task<ReadinessReport> CheckAsync()
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return Task.FromResult<Problem?>(NotReady("stopping"));
+            return Task.FromResult(ReadinessReport.Stopping);
         lock (_gate)
         {
             if (_last is null || (_last.IsCompleted && time.GetElapsedTime(_asked) >= Validity))
@@ -34,28 +35,41 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
         }
     }
 
-    private async Task<Problem?> AskAsync()
+    /// <summary>Both at once: a database that does not answer must not be taken for a silo that does not.</summary>
+    private async Task<ReadinessReport> AskAsync()
+    {
+        var silo = FailureOfAsync(directory => directory.Ping());
+        var database = FailureOfAsync(directory => directory.ListTenants(1, null, CancellationToken.None));
+        var (siloFailure, databaseFailure) = (await silo, await database);
+        _reachedSilo |= siloFailure is null;
+
+        // What says that it is the database says it whatever the other call has met.
+        if (databaseFailure is not null && (siloFailure is null || ExceptionProblems.IsStorageUnavailable(databaseFailure)))
+            return Report(ReadinessReport.DatabaseLost, databaseFailure);
+        if (siloFailure is not null)
+            return Report(_reachedSilo ? ReadinessReport.SiloLost : ReadinessReport.Starting, siloFailure);
+        return ReadinessReport.Ready;
+    }
+
+    private async Task<Exception?> FailureOfAsync(Func<ITenantDirectoryGrain, Task> ask)
     {
         try
         {
-            var directory = grains.GetTenantDirectory(new TenantKey(TenantId.Default));
-            await directory.ListTenants(1, null, CancellationToken.None).WaitAsync(Patience, time);
+            await ask(grains.GetTenantDirectory(new TenantKey(TenantId.Default))).WaitAsync(Patience, time);
             return null;
-        }
-        catch (Exception exception) when (ExceptionProblems.IsStorageUnavailable(exception))
-        {
-            LogNotReady(logger, exception, "database");
-            return NotReady("database");
         }
         catch (Exception exception)
         {
-            LogNotReady(logger, exception, "silo");
-            return NotReady("silo");
+            return exception;
         }
     }
 
-    private static Problem NotReady(string check) => Problem.Internal(503, RequestReasons.NotReady(check), 1);
+    private ReadinessReport Report(ReadinessReport report, Exception cause)
+    {
+        LogNotReady(logger, cause, report.Status, report.Silo, report.Database);
+        return report;
+    }
 
-    [LoggerMessage(6010, LogLevel.Warning, "Not ready: {Check}")]
-    private static partial void LogNotReady(ILogger logger, Exception exception, string check);
+    [LoggerMessage(6010, LogLevel.Warning, "Not ready: {Status} (silo {Silo}, database {Database})")]
+    private static partial void LogNotReady(ILogger logger, Exception exception, string status, string silo, string database);
 }

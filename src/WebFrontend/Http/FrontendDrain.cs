@@ -8,11 +8,13 @@ namespace OpenClaw.WebFrontend.Http;
 /// </summary>
 internal sealed class FrontendDrain : IHostedLifecycleService, IDisposable
 {
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenRegistration _stopping;
 
     public FrontendDrain(IHostApplicationLifetime lifetime, IOptions<FrontendOptions> options, TimeProvider time)
     {
+        _lifetime = lifetime;
         _ending = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         var delay = options.Value.StopDelay;
         _stopping = lifetime.ApplicationStopping.Register(() =>
@@ -36,8 +38,10 @@ internal sealed class FrontendDrain : IHostedLifecycleService, IDisposable
     /// <summary>Runs before any service is stopped, the server among them.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // A host that is stopped without a signal calls this first.
+        _lifetime.StopApplication();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var ending = Ending.Register(ended.SetResult);
+        await using var ending = Ending.Register(() => ended.TrySetResult());
         await ended.Task.WaitAsync(cancellationToken);
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.WebFrontend.Cluster;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Tenants;
+using Orleans.Runtime.Messaging;
 
 namespace OpenClaw.WebFrontend.Http;
 
@@ -8,14 +10,18 @@ namespace OpenClaw.WebFrontend.Http;
 internal sealed class FrontendServices(
     IGrainFactory grains,
     ISessionFeed feed,
+    ApiKeyAuthenticator keys,
     TimeProvider time,
     IOptions<FrontendOptions> options,
     FrontendDrain drain,
-    IEnumerable<IOutgoingGrainCallFilter> callFilters)
+    IEnumerable<IOutgoingGrainCallFilter> callFilters,
+    IOverloadDetector? overload = null)
 {
     public IGrainFactory Grains => grains;
 
     public ISessionFeed Feed => feed;
+
+    public ApiKeyAuthenticator Keys => keys;
 
     public TimeProvider Time => time;
 
@@ -24,6 +30,12 @@ internal sealed class FrontendServices(
 
     /// <summary>True when a call may reach its grain twice, see <see cref="RepeatedCalls"/>.</summary>
     public bool RepeatsCalls { get; } = callFilters.Any(filter => filter is RepeatedCalls);
+
+    /// <summary>
+    /// True while this process is to take no new work. With a silo in the process its calls pass no gateway, which is where
+    /// Orleans refuses them; without one, the silo's gateway does.
+    /// </summary>
+    public bool IsOverloaded => overload?.IsOverloaded ?? false;
 
     public FrontendOptions Options { get; } = options.Value;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Http;
@@ -43,6 +44,17 @@ internal sealed class QueryParameters(IQueryCollection query)
             return text;
         Refuse(name, RequestReasons.OneOf(string.Join(", ", values!)));
         return values[0];
+    }
+
+    /// <summary>The tenant that <c>tenantId</c> names, or null when not given.</summary>
+    public TenantId? Tenant()
+    {
+        if (Text("tenantId") is not { } text)
+            return null;
+        if (TenantId.TryParse(text, out var tenant))
+            return tenant;
+        Refuse("tenantId", RequestReasons.TenantIdShape);
+        return null;
     }
 
     /// <summary>A day (<c>yyyy-MM-dd</c>), or null when not given.</summary>

@@ -12,6 +12,7 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(SessionResource))]
 [JsonSerializable(typeof(SessionListResource))]
 [JsonSerializable(typeof(CancelResource))]
+[JsonSerializable(typeof(ActiveSessionListResource))]
 [JsonSerializable(typeof(MessageListResource))]
 [JsonSerializable(typeof(AnswerResource))]
 [JsonSerializable(typeof(TenantResource))]

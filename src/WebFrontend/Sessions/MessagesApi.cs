@@ -70,7 +70,8 @@ internal static class MessagesApi
         await using var stream = await EventStream.StartAsync(http, request.Services);
         var ended = false;
         var seq = sent.Result.Seq;
-        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, seq, ending)))
+        using var admission = new StreamAdmission(request);
+        await foreach (var batch in UntilEnding(request, admission, ending => request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, seq, ending)))
         {
             if (TurnView.Of(batch) is not { Count: > 0 } shown)
                 continue;
@@ -79,7 +80,7 @@ internal static class MessagesApi
             seq = shown[^1].Seq;
         }
 
-        if (!ended && !request.Services.Stopping.IsCancellationRequested)
+        if (!ended && !request.Services.Stopping.IsCancellationRequested && !admission.Lost.IsCancellationRequested)
         {
             // The session was deleted: no later frame of it will ever have this seq.
             await stream.WriteAsync([new SessionFrame(seq + 1, sent.Result.TurnId, new ErrorFrame(RequestProblems.SessionNotFound))]);
@@ -97,19 +98,21 @@ internal static class MessagesApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
 
         await using var stream = await EventStream.StartAsync(request.Http, request.Services);
-        await foreach (var batch in UntilStopping(request, ending => request.Services.Feed.FollowSessionAsync(key, seq, ending)))
+        using var admission = new StreamAdmission(request);
+        await foreach (var batch in UntilEnding(request, admission, ending => request.Services.Feed.FollowSessionAsync(key, seq, ending)))
             await stream.WriteAsync(batch);
         return null;
     }
 
     /// <summary>
-    /// Ends a stream when the process begins to stop, so that open connections do not hold it up. Their clients ask for
-    /// the rest elsewhere, or here once the server is up again.
+    /// Ends a stream when the process begins to stop, so that open connections do not hold it up, and when its key has
+    /// stopped working. Their clients ask for the rest elsewhere, or here once the server is up again; without a key that
+    /// works they get 401.
     /// </summary>
-    private static async IAsyncEnumerable<IReadOnlyList<SessionFrame>> UntilStopping(
-        ApiRequest request, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
+    private static async IAsyncEnumerable<IReadOnlyList<SessionFrame>> UntilEnding(
+        ApiRequest request, StreamAdmission admission, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Services.Stopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Services.Stopping, admission.Lost);
         await using var batches = follow(ending.Token).GetAsyncEnumerator(ending.Token);
         while (await NextAsync())
             yield return batches.Current;
@@ -130,6 +133,8 @@ internal static class MessagesApi
     /// <summary>Counts the message, reads it and hands it to its session. Once accepted it is durable, whoever leaves.</summary>
     private static async ValueTask<Accepted> AcceptAsync(ApiRequest request)
     {
+        if (request.Services.IsOverloaded)
+            return Accepted.Refused(RequestProblems.Overloaded);
         var (quota, refused) = await RateQuota.AcquireAsync(request, RateLimitClass.Messages);
         if (SessionsApi.KeyOf(request) is not { } key)
             return Accepted.Refused(refused ?? RequestProblems.SessionNotFound);

@@ -50,9 +50,7 @@ internal sealed record SessionResource
         UpdatedAt = session.UpdatedAt,
         MessageCount = session.MessageCount,
         Usage = TokenUsageResource.Of(session.Usage),
-        ActiveTurn = session.ActiveTurn is { } turn
-            ? new ActiveTurnResource(turn.TurnId, turn.StartedAt, turn.Step, turn.Waiting)
-            : null,
+        ActiveTurn = ActiveTurnResource.Of(session.ActiveTurn),
     };
 
     public static string StatusOf(SessionStatus status) => status switch
@@ -64,7 +62,11 @@ internal sealed record SessionResource
 }
 
 /// <summary>The turn that runs now.</summary>
-internal sealed record ActiveTurnResource(string TurnId, DateTimeOffset StartedAt, int Step, int Waiting);
+internal sealed record ActiveTurnResource(string TurnId, DateTimeOffset StartedAt, int Step, int Waiting)
+{
+    public static ActiveTurnResource? Of(ActiveTurn? turn) =>
+        turn is null ? null : new ActiveTurnResource(turn.TurnId, turn.StartedAt, turn.Step, turn.Waiting);
+}
 
 /// <summary>Tokens; <c>estimated</c> only when the provider did not count them.</summary>
 internal sealed record TokenUsageResource(long InputTokens, long OutputTokens, long TotalTokens, bool? Estimated)
@@ -82,4 +84,8 @@ internal sealed record SessionListResource(
 internal sealed record CancelResource(
     string SessionId,
     string Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TurnId);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TurnId)
+{
+    public static CancelResource Of(SessionKey session, string? turnId) =>
+        new(session.SessionId, turnId is null ? "idle" : "cancelled", turnId);
+}

@@ -37,6 +37,8 @@ internal static class SessionsApi
 
     private static async Task<ApiResult> Create(ApiRequest request)
     {
+        if (request.Services.IsOverloaded)
+            return ApiResult.Refused(RequestProblems.Overloaded);
         var (command, problem) = await request.ReadAsync(SessionRequests.ReadCreate);
         if (command is null)
             return ApiResult.Refused(problem!);
@@ -100,7 +102,7 @@ internal static class SessionsApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
         var result = await request.Grains.GetSession(key).Cancel(CancellationToken.None);
         return result.Found
-            ? ApiResult.Ok(new CancelResource(key.SessionId, result.TurnId is null ? "idle" : "cancelled", result.TurnId), WireJson.Instance.CancelResource)
+            ? ApiResult.Ok(CancelResource.Of(key, result.TurnId), WireJson.Instance.CancelResource)
             : ApiResult.Refused(RequestProblems.SessionNotFound);
     }
 }

@@ -32,9 +32,11 @@ internal static class AdminApi
         if (body is null)
             return ApiResult.Refused(problem!);
         var tenant = new TenantInfo(body.TenantId ?? NewIds.TenantId(), body.Name, request.Services.Time.GetUtcNow());
-        return await GrainOf(request, TenantId.Parse(tenant.TenantId)).Create(tenant, CancellationToken.None)
-            ? ApiResult.Created(null, TenantResource.Of(tenant), WireJson.Instance.TenantResource)
-            : ApiResult.Refused(Problem.Conflict(RequestReasons.TenantTaken, "tenantId"));
+        var grain = GrainOf(request, TenantId.Parse(tenant.TenantId));
+        if (await grain.Create(tenant, CancellationToken.None))
+            return ApiResult.Created(null, TenantResource.Of(tenant), WireJson.Instance.TenantResource);
+        var isBeingRemoved = await grain.IsBeingRemoved(CancellationToken.None);
+        return ApiResult.Refused(Problem.Conflict(isBeingRemoved ? RequestReasons.TenantBeingRemoved : RequestReasons.TenantTaken, "tenantId"));
     }
 
     private static async Task<ApiResult> ListTenants(ApiRequest request)

@@ -16,10 +16,16 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>() is { } requirement)
         {
-            var caller = KeyOf(http.Request) is { } key ? await keys.AuthenticateAsync(key) : null;
+            if (requirement.InBrowser && BasicCredentials.IsFromAnotherSite(http.Request))
+            {
+                await ErrorWriter.WriteAsync(http, RequestProblems.ForeignSite);
+                return;
+            }
+
+            var caller = KeyOf(http.Request, requirement.InBrowser) is { } key ? await keys.AuthenticateAsync(key) : null;
             if (caller is null)
             {
-                await ErrorWriter.WriteAsync(http, RequestProblems.Unauthorized);
+                await (requirement.InBrowser ? BasicCredentials.ChallengeAsync(http) : ErrorWriter.WriteAsync(http, RequestProblems.Unauthorized));
                 return;
             }
 
@@ -38,11 +44,20 @@ internal sealed class Authentication(RequestDelegate next, ApiKeyAuthenticator k
         await next(http);
     }
 
-    private static string? KeyOf(HttpRequest request)
+    /// <summary>The key that a request to the API was sent with, or null.</summary>
+    public static string? KeyOf(HttpRequest request) => KeyOf(request, inBrowser: false);
+
+    private static string? KeyOf(HttpRequest request, bool inBrowser)
     {
         var authorization = request.Headers.Authorization;
-        if (authorization.Count == 1 && authorization[0] is { } value && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return value[Scheme.Length..].Trim();
+        if (authorization.Count == 1 && authorization[0] is { } value)
+        {
+            if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+                return value[Scheme.Length..].Trim();
+            if (inBrowser && BasicCredentials.PasswordIn(value) is { } password)
+                return password;
+        }
+
         return request.Headers.TryGetValue(KeyHeader, out var key) && key.Count == 1 ? key[0] : null;
     }
 }

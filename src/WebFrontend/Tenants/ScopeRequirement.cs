@@ -5,7 +5,8 @@ namespace OpenClaw.WebFrontend.Tenants;
 /// <summary>The policy of a route group: what a key needs to reach it.</summary>
 /// <param name="Scope">The scope that the key must have.</param>
 /// <param name="OperatorOnly">Only keys of the tenant <c>default</c>.</param>
-internal sealed record ScopeRequirement(Scopes Scope, bool OperatorOnly = false);
+/// <param name="InBrowser">The key may also come as the password of HTTP Basic, the one way in which a browser's address bar can send it.</param>
+internal sealed record ScopeRequirement(Scopes Scope, bool OperatorOnly = false, bool InBrowser = false);
 
 internal static class ScopeRequirementExtensions
 {
@@ -16,4 +17,9 @@ internal static class ScopeRequirementExtensions
     /// <summary>Lets only admin keys of the tenant <c>default</c> reach the routes.</summary>
     public static TBuilder RequireOperator<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ScopeRequirement(Scopes.Admin, OperatorOnly: true));
+
+    /// <summary>The same for pages, which a browser opens by itself.</summary>
+    public static TBuilder RequireOperatorInBrowser<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.WithMetadata(new ScopeRequirement(Scopes.Admin, OperatorOnly: true, InBrowser: true));
 }

@@ -6,7 +6,10 @@ namespace OpenClaw.WebFrontend.Tenants;
 /// <summary>What a tenant used between two days, by day and model.</summary>
 internal sealed record UsageListResource(DateOnly From, DateOnly To, IReadOnlyList<UsageResource> Usage);
 
-/// <summary>What a tenant used on one day (UTC) of one model. <c>cost</c> is null where the model has no configured price.</summary>
+/// <summary>
+/// What a tenant used on one day (UTC) of one model. The estimated tokens are part of the others: no provider counted them.
+/// <c>cost</c> is null where the model has no configured price.
+/// </summary>
 internal sealed record UsageResource(
     DateOnly Day,
     string Model,
@@ -14,6 +17,8 @@ internal sealed record UsageResource(
     long InputTokens,
     long OutputTokens,
     long TotalTokens,
+    long EstimatedInputTokens,
+    long EstimatedOutputTokens,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Cost)
 {
     public static UsageResource Of(UsageInfo usage) => new(
@@ -23,5 +28,7 @@ internal sealed record UsageResource(
         usage.InputTokens,
         usage.OutputTokens,
         usage.InputTokens + usage.OutputTokens,
-        null);
+        usage.EstimatedInputTokens,
+        usage.EstimatedOutputTokens,
+        usage.Cost);
 }

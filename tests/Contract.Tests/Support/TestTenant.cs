@@ -65,6 +65,11 @@ public sealed class TestTenant : IDisposable
         SessionCalls.Require(await Admin.PutAsync($"/api/admin/tenants/{TenantId}/limits", limits, cancellationToken), 200);
     }
 
+    /// <summary>Changes what the tenant may use in a month; null is no limit.</summary>
+    public async Task LimitUsageAsync(CancellationToken cancellationToken, long? monthlyTokens = null, decimal? monthlyCost = null) =>
+        SessionCalls.Require(
+            await Admin.PutAsync($"/api/admin/tenants/{TenantId}/limits", new { monthlyTokens, monthlyCost }, cancellationToken), 200);
+
     public void Dispose()
     {
         Client.Dispose();

@@ -29,6 +29,8 @@ public abstract class OperationsTests(DatabaseServers servers) : ContractTest(se
         var metrics = await tenant.Admin.GetAsync("/metrics", Cancellation);
         Assert.Equal(200, metrics.Status);
         Assert.Contains("# TYPE ", metrics.Body, StringComparison.Ordinal);
+        Assert.Matches("(?m)^openclaw_process_info\\{role=\"all\",silo=\"[^\"]+\",version=\"[^\"]+\"\\} 1$", metrics.Body);
+        Assert.Contains("orleans_catalog_activations", metrics.Body, StringComparison.OrdinalIgnoreCase);
         Assert.Matches("(?m)^openclaw\\w*turn\\w*(\\{[^\\n]*\\})? [0-9]", metrics.Body);
         Assert.DoesNotContain(id, metrics.Body, StringComparison.Ordinal);
         Assert.DoesNotContain(tenant.TenantId, metrics.Body, StringComparison.Ordinal);
@@ -46,6 +48,8 @@ public abstract class OperationsTests(DatabaseServers servers) : ContractTest(se
     [InlineData("/api/admin/tenants/{tenantId}", "delete")]
     [InlineData("/api/admin/tenants/{tenantId}/keys", "get", "post")]
     [InlineData("/api/admin/keys/{keyId}", "delete")]
+    [InlineData("/api/admin/sessions/active", "get")]
+    [InlineData("/api/admin/sessions/{sessionId}/cancel", "post")]
     [InlineData("/api/admin/tenants/{tenantId}/limits", "get", "put")]
     public async Task Every_route_is_described(string path, params string[] methods)
     {

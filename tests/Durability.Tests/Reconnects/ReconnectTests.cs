@@ -1,3 +1,4 @@
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
 
@@ -5,9 +6,18 @@ namespace OpenClaw.Durability.Tests.Reconnects;
 
 /// <summary>What clients that come back find after the server was killed.</summary>
 [Trait("Category", "Slow")]
-public sealed class ReconnectTests
+public abstract class ReconnectTests(DatabaseKind database)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private ServerSettings Settings => new() { Database = database };
+
+    /// <summary>A turn takes long enough to be met while it runs.</summary>
+    private ServerSettings Slow => Settings with { OfflineChunkDelayMilliseconds = 40 };
+
+    public sealed class OnSqlite() : ReconnectTests(DatabaseKind.Sqlite);
+
+    public sealed class OnPostgres() : ReconnectTests(DatabaseKind.Postgres);
 
     [Theory]
     [InlineData(1)]
@@ -15,7 +25,7 @@ public sealed class ReconnectTests
     [InlineData(12)]
     public async Task A_client_that_reconnects_after_a_kill_gets_the_rest_of_the_turn(int framesBefore)
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings { OfflineChunkDelayMilliseconds = 40 }, Cancellation);
+        await using var server = await ServerProcess.StartAsync(Slow, Cancellation);
         using var client = server.CreateAdminClient();
         var id = await client.CreateSessionAsync(Cancellation);
         var seen = new List<StreamFrame>();
@@ -41,7 +51,7 @@ public sealed class ReconnectTests
     [Fact]
     public async Task A_watcher_of_an_idle_session_sees_the_next_message_after_a_restart()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings(), Cancellation);
+        await using var server = await ServerProcess.StartAsync(Settings, Cancellation);
         using var client = server.CreateAdminClient();
         var id = await client.CreateSessionAsync(Cancellation);
         Assert.Equal(200, (await client.SendMessageAsync(id, "hello", Cancellation)).Status);
@@ -58,7 +68,7 @@ public sealed class ReconnectTests
     [Fact]
     public async Task Everything_is_there_after_a_stop_and_a_start()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings { OfflineChunkDelayMilliseconds = 40 }, Cancellation);
+        await using var server = await ServerProcess.StartAsync(Slow, Cancellation);
         using var client = server.CreateAdminClient();
         var id = await client.CreateSessionAsync(Cancellation, new { title = "标题", context = new { a = 1 } });
         Assert.Equal(200, (await client.SendMessageAsync(id, "hello", Cancellation)).Status);
@@ -76,7 +86,7 @@ public sealed class ReconnectTests
     [Fact]
     public async Task A_message_that_waits_at_a_kill_is_answered_after_it()
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings { OfflineChunkDelayMilliseconds = 40 }, Cancellation);
+        await using var server = await ServerProcess.StartAsync(Slow, Cancellation);
         using var client = server.CreateAdminClient();
         var id = await client.CreateSessionAsync(Cancellation);
         await using var first = await client.StreamMessageAsync(id, "帮我写一段代码", Cancellation);

@@ -61,7 +61,12 @@ public sealed class PostgresOutageTests : IAsyncLifetime
         AssertUnavailable(await _admin.GetAsync("/api/usage", Cancellation));
         AssertUnavailable(await _admin.PostAsync("/api/sessions", "{}", Cancellation));
         AssertUnavailable(await _admin.PostAsync("/api/sessions", "{}", Cancellation, ("Idempotency-Key", "create")));
-        AssertUnavailable(await _admin.GetAsync("/readyz", Cancellation));
+        AssertUnavailable(await _admin.GetAsync("/api/admin/sessions/active", Cancellation));
+        AssertUnavailable(await _admin.PostAsync("/api/admin/sessions/sess-unknown/cancel", null, Cancellation));
+        var readiness = await _admin.GetAsync("/readyz", Cancellation);
+        AssertUnavailable(readiness);
+        Assert.Equal("unavailable", readiness.Text("status"));
+        Assert.Equal("""{"silo":"ok","database":"lost"}""", readiness.Json.GetProperty("checks").GetRawText());
         Assert.Equal(200, (await _admin.GetAsync("/healthz", Cancellation)).Status);
 
         await ResumeAsync();

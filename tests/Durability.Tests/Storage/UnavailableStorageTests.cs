@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
+using static OpenClaw.Testing.Http.SessionCalls;
 
 namespace OpenClaw.Durability.Tests.Storage;
 
@@ -73,6 +74,53 @@ public sealed class UnavailableStorageTests
     }
 
     [Fact]
+    public async Task A_full_disk_under_the_state_of_grains_answers_503_and_keeps_what_was_acknowledged()
+    {
+        using var disk = SmallDisk.Mount(16);
+        var data = Directory.CreateTempSubdirectory("openclaw-data-").FullName;
+        File.CreateSymbolicLink(Path.Combine(data, "orleans.db"), Path.Combine(disk.Folder, "orleans.db"));
+        try
+        {
+            await using var server = await ServerProcess.StartAsync(new ServerSettings { DataDirectory = data }, Cancellation);
+            using var client = server.CreateAdminClient();
+            Require(await NewTenantAsync(client, "acme"), 201);
+            var (keyId, key) = await NewKeyAsync(client);
+
+            Require(await SetLimitAsync(client, 1001), 200);
+            disk.Fill();
+            var (limit, response) = await RaiseLimitUntilRefusedAsync(client);
+            AssertUnavailable(response);
+            AssertUnavailable(await NewTenantAsync(client, "other"));
+            AssertUnavailable(await client.PostAsync("/api/admin/tenants/acme/keys", NewKey, Cancellation));
+            AssertUnavailable(await client.DeleteAsync($"/api/admin/keys/{keyId}", Cancellation));
+            await AssertAsync(server, limit, key);
+
+            disk.Empty();
+            await AssertAsync(server, limit, key);
+            await server.RestartAsync(Cancellation);
+            await AssertAsync(server, limit, key);
+            Require(await SetLimitAsync(client, 7), 200);
+            Require(await NewTenantAsync(client, "other"), 201);
+            Require(await client.DeleteAsync($"/api/admin/keys/{keyId}", Cancellation), 200);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        static async Task AssertAsync(ServerProcess server, int limit, string key)
+        {
+            using var admin = server.CreateAdminClient();
+            var limits = Require(await admin.GetAsync("/api/admin/tenants/acme/limits", Cancellation), 200);
+            Assert.Equal(limit, limits.Json.GetProperty("messagesPerMinute").GetInt32());
+            using var tenant = server.CreateClient(key);
+            Require(await tenant.GetAsync("/api/sessions", Cancellation), 200);
+            var tenants = Require(await admin.GetAsync("/api/admin/tenants", Cancellation), 200).Json.GetProperty("tenants");
+            Assert.Equal(["acme", "default"], tenants.EnumerateArray().Select(found => found.GetProperty("tenantId").GetString()).Order());
+        }
+    }
+
+    [Fact]
     public async Task A_database_that_another_process_has_locked_answers_503_and_works_when_it_lets_go()
     {
         await using var server = await ServerProcess.StartAsync(new ServerSettings { Environment = Unlimited }, Cancellation);
@@ -103,6 +151,31 @@ public sealed class UnavailableStorageTests
         Assert.Equal("INTERNAL_ERROR", response.Text("error", "code"));
         Assert.Equal(response.Header("X-Request-Id"), response.Text("error", "requestId"));
         Assert.DoesNotContain("sqlite", response.Body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static object NewKey => new { name = "key", scopes = new[] { "read" } };
+
+    private static Task<ApiResponse> NewTenantAsync(ApiClient client, string id) =>
+        client.PostAsync("/api/admin/tenants", new { name = id, tenantId = id }, Cancellation);
+
+    private static async Task<(string KeyId, string Key)> NewKeyAsync(ApiClient client)
+    {
+        var made = Require(await client.PostAsync("/api/admin/tenants/acme/keys", NewKey, Cancellation), 201);
+        return (made.Text("keyId")!, made.Text("key")!);
+    }
+
+    private static Task<ApiResponse> SetLimitAsync(ApiClient client, int messagesPerMinute) =>
+        client.PutAsync("/api/admin/tenants/acme/limits", new { messagesPerMinute }, Cancellation);
+
+    /// <summary>The file may have room left inside itself: writes go on until one is refused.</summary>
+    private static async Task<(int Acknowledged, ApiResponse Refused)> RaiseLimitUntilRefusedAsync(ApiClient client)
+    {
+        for (var limit = 1001; ; limit++)
+        {
+            var response = await SetLimitAsync(client, limit + 1);
+            if (response.Status != 200)
+                return (limit, response);
+        }
     }
 
     /// <summary>The server may need a moment to find that it can write again; until then it says 503 and nothing else.</summary>

@@ -49,6 +49,8 @@ public sealed class TestSilo : IAsyncDisposable
 
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ConfigureFileLogging = false;
+        // States are found by it: a silo of another service on the same directory would see none.
+        builder.Options.ServiceId = "openclaw";
         // Exceptions of other namespaces than the framework's cross the wire only when they are named.
         builder.ConfigureHost(host => host.Services.Configure<ExceptionSerializationOptions>(
             options => options.SupportedNamespacePrefixes.Add(nameof(OpenClaw))));
@@ -60,7 +62,7 @@ public sealed class TestSilo : IAsyncDisposable
                 ["OpenClaw:BootstrapApiKey"] = AdminKey,
             });
             host.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-            AddClock(host.Services, time);
+            host.Services.AddTestClock(time);
             host.Services.AddOpenClawStorage(storage);
             host.Services.AddOpenClawTenants(host.Configuration);
             host.Services.AddSingleton<IModelGateway, FixedModels>();
@@ -105,17 +107,4 @@ public sealed class TestSilo : IAsyncDisposable
     public Task KillAsync() => _cluster.KillSiloAsync(_cluster.Silos[0]);
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
-
-    private static void AddClock(IServiceCollection services, SignallingClock time)
-    {
-        services.AddSingleton<TimeProvider>(time);
-        foreach (var area in (ReadOnlySpan<string>)
-        [
-            TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership,
-            TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory,
-        ])
-        {
-            services.AddKeyedSingleton(area, TimeProvider.System);
-        }
-    }
 }

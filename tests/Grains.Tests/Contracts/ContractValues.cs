@@ -44,6 +44,7 @@ internal static class ContractValues
         _ when type == typeof(long) => [long.MinValue, 0L, 100_001L],
         _ when type == typeof(decimal) => [12.3400m, decimal.MaxValue],
         _ when type == typeof(DateOnly) => [new DateOnly(2026, 2, 28), DateOnly.MinValue],
+        _ when type == typeof(TimeSpan) => [TimeSpan.FromMilliseconds(90_001), TimeSpan.MinValue],
         _ when type == typeof(DateTimeOffset) =>
             [new DateTimeOffset(2026, 2, 28, 23, 59, 59, 999, TimeSpan.FromHours(8)), DateTimeOffset.MinValue],
         _ when type == typeof(ReadOnlyMemory<byte>) => [Bytes("""{"名":[1,null]}"""), ReadOnlyMemory<byte>.Empty, Bytes("""[0,{}]""")[3..5]],

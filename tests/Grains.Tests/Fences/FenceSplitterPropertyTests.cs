@@ -23,7 +23,7 @@ public sealed class FenceSplitterPropertyTests
     [Fact]
     public void Splits_as_lines_and_patterns_do() =>
         Document.Sample(
-            document => LineByLineSplitter.Split(document).SequenceEqual(FenceSplitter.Split(document)),
+            document => LineByLineSplitter.Split(document).SequenceEqual(PieceRecorder.Split(document)),
             iter: Iterations,
             print: Escape);
 
@@ -41,7 +41,7 @@ public sealed class FenceSplitterPropertyTests
 
                 splitter.Flush(recorder);
                 return recorder.Pieces.All(piece => piece.Content.Length > 0)
-                    && recorder.Joined().SequenceEqual(FenceSplitter.Split(document));
+                    && recorder.Joined().SequenceEqual(PieceRecorder.Split(document));
             },
             iter: Iterations,
             print: sample => Escape(sample.Item1));
@@ -76,7 +76,7 @@ public sealed class FenceSplitterPropertyTests
             {
                 var pieces = pairs.SelectMany(pair => new[] { pair.Item1, pair.Item2 }).ToArray();
                 var document = string.Concat(pieces.Select(piece => piece.IsCode ? $"`````{piece.Language}\n{piece.Content}\n`````" : piece.Content));
-                return FenceSplitter.Split(document).SequenceEqual(pieces);
+                return PieceRecorder.Split(document).SequenceEqual(pieces);
             },
             iter: Iterations);
     }

@@ -49,7 +49,7 @@ public sealed class FenceSplitterTests
     [InlineData("a\n  \n```\n  \n```", "T[a\n  \n] C()[  ]")]
     public void A_document_splits_into_prose_and_code(string document, string expected)
     {
-        Assert.Equal(expected, Show(FenceSplitter.Split(document)));
+        Assert.Equal(expected, Show(PieceRecorder.Split(document)));
     }
 
     [Theory]

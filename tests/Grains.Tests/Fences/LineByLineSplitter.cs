@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using OpenClaw.Grains.Sessions.Fences;
 
 namespace OpenClaw.Grains.Tests.Fences;
 

@@ -7,6 +7,16 @@ internal sealed class PieceRecorder : IFenceSink
 {
     public List<FencePiece> Pieces { get; } = [];
 
+    /// <summary>The pieces of a whole document, one for each run of prose and each block.</summary>
+    public static IReadOnlyList<FencePiece> Split(string document)
+    {
+        var recorder = new PieceRecorder();
+        var splitter = new FenceSplitter();
+        splitter.Push(document, recorder);
+        splitter.Flush(recorder);
+        return recorder.Joined();
+    }
+
     public void Text(string content) => Pieces.Add(new FencePiece(false, content, null));
 
     public void Code(string content, string? language) => Pieces.Add(new FencePiece(true, content, language));

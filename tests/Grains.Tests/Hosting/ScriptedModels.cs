@@ -30,6 +30,7 @@ internal sealed class ScriptedModels : IModelGateway
         ModelRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var step = new ModelStep(request);
+        if (request.Gate is { } gate) await gate.OnAskingAsync();
         using var cancelled = cancellationToken.Register(() => step.Cancelled.TrySetResult());
         await _steps.Writer.WriteAsync(step, cancellationToken);
         await foreach (var update in step.Updates.Reader.ReadAllAsync(cancellationToken)) yield return update;

@@ -7,19 +7,24 @@ using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Tests.Cluster;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Silo;
+using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Tests.Hosting;
 
-/// <summary>The real silo on embedded SQLite in a directory of its own, with a model that the test speaks for.</summary>
+/// <summary>
+/// The real silo, on embedded SQLite in a directory of its own unless the test says otherwise, with a model that the test
+/// speaks for.
+/// </summary>
 internal sealed class SiloHost : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly string _directory;
+    private readonly string? _directory;
 
-    private SiloHost(IHost host, string directory, ScriptedModels models, RecorderTool recorder, RecorderTool repeatable)
+    private SiloHost(IHost host, string? directory, ScriptedModels models, RecorderTool recorder, RecorderTool repeatable)
     {
         _host = host;
         _directory = directory;
@@ -38,32 +43,42 @@ internal sealed class SiloHost : IAsyncDisposable
 
     public ISessionLog Log => _host.Services.GetRequiredService<ISessionLog>();
 
+    public IServiceProvider Services => _host.Services;
+
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<SiloHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<SiloHost> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new SiloHostSettings(), settings);
+
+    public static async Task<SiloHost> StartAsync(SiloHostSettings options, params (string Key, string Value)[] settings)
     {
-        var directory = Directory.CreateTempSubdirectory("openclaw-test-").FullName;
+        var own = options.Database is null ? Directory.CreateTempSubdirectory("openclaw-test-").FullName : null;
+        var storage = options.Database ?? new StorageOptions { DataDirectory = own! };
         var models = new ScriptedModels();
         var recorder = new RecorderTool("record", idempotent: false);
         var repeatable = new RecorderTool("record_again", idempotent: true);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["OpenClaw:DataDirectory"] = directory,
+            ["OpenClaw:DataDirectory"] = storage.DataDirectory,
+            ["OpenClaw:Database:Provider"] = storage.Provider,
+            ["OpenClaw:Database:ConnectionString"] = storage.ConnectionString,
             ["OpenClaw:BootstrapApiKey"] = "test-key",
             ["OpenClaw:Cluster:SiloPort"] = FreePort(),
             ["OpenClaw:Cluster:GatewayPort"] = FreePort(),
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.Time is { } time) builder.Services.AddTestClock(time);
         builder.AddOpenClawSilo();
         builder.Services.AddSingleton<IModelGateway>(models);
         builder.Services.AddSingleton<ITool>(recorder);
         builder.Services.AddSingleton<ITool>(repeatable);
+        options.Configure?.Invoke(builder.Services);
         var host = builder.Build();
-        await host.PrepareOpenClawDatabaseAsync();
+        // A database that the test names may serve several silos: it was brought up to date before.
+        if (own is not null) await host.PrepareOpenClawDatabaseAsync();
         await host.StartAsync(TestContext.Current.CancellationToken);
-        return new SiloHost(host, directory, models, recorder, repeatable);
+        return new SiloHost(host, own, models, recorder, repeatable);
     }
 
     public async Task<TestSession> CreateSessionAsync(CreateSession? command = null)
@@ -84,7 +99,7 @@ internal sealed class SiloHost : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (_directory is not null) Directory.Delete(_directory, recursive: true);
     }
 
     private static string FreePort()

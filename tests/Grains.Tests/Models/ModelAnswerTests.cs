@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.ModelServer;
 
@@ -168,7 +169,7 @@ public sealed class ModelAnswerTests(ModelServerFixture fixture) : ModelTest(fix
     {
         await using var gateway = TestGateway.For(Server);
 
-        await gateway.AskAsync(new ModelRequest { Model = OpenAI, Messages = [new ChatMessage(ChatRole.User, "?")], MaxOutputTokens = 77 });
+        await gateway.AskAsync(new ModelRequest { Tenant = TenantId.Default, Model = OpenAI, Messages = [new ChatMessage(ChatRole.User, "?")], MaxOutputTokens = 77 });
 
         var request = Assert.Single(await Server.RequestsAsync());
         Assert.Equal("/v1/chat/completions", request.Path);

@@ -60,7 +60,7 @@ public sealed class ModelFallbackTests(ModelServerFixture fixture) : ModelTest(f
     }
 
     [Fact]
-    public async Task A_provider_that_keeps_failing_is_left_alone_and_then_probed()
+    public async Task A_model_that_keeps_failing_is_left_alone_and_then_probed()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         await Server.ScriptAsync(new ModelRule { Times = 3, Answer = new ModelAnswer { Status = 500 } });
@@ -81,6 +81,22 @@ public sealed class ModelFallbackTests(ModelServerFixture fixture) : ModelTest(f
         time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal("You said: hello", (await gateway.AskAsync(OpenAI, "hello")).Text);
         Assert.Equal("You said: again", (await gateway.AskAsync(OpenAI, "again")).Text);
+    }
+
+    [Fact]
+    public async Task A_model_that_keeps_failing_is_left_alone_and_the_others_of_its_server_answer()
+    {
+        await Server.ScriptAsync(new ModelRule { Model = OpenAI, Answer = new ModelAnswer { Status = 500 } });
+        await using var gateway = TestGateway.For(
+            Server, ("OpenClaw:Models:Retries", "0"), ("OpenClaw:Models:CircuitBreaker:Failures", "1"));
+
+        Assert.Equal(502, (await gateway.AskAsync(OpenAI, "?")).Problem?.Status);
+        Assert.Equal(503, (await gateway.AskAsync(OpenAI, "?")).Problem?.Status);
+
+        Assert.Equal("You said: hello", (await gateway.AskAsync("gpt-other", "hello")).Text);
+        // The other's success is none of this one's.
+        Assert.Equal(503, (await gateway.AskAsync(OpenAI, "?")).Problem?.Status);
+        Assert.Equal([OpenAI, "gpt-other"], (await Server.RequestsAsync()).Select(request => request.Model));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.ModelServer;
 
@@ -175,7 +176,7 @@ public sealed class ModelTimeTests(ModelServerFixture fixture) : ModelTest(fixtu
     }
 
     private static ModelRequest Question(string model, string text = "?") =>
-        new() { Model = model, Messages = [new ChatMessage(ChatRole.User, text)] };
+        new() { Tenant = TenantId.Default, Model = model, Messages = [new ChatMessage(ChatRole.User, text)] };
 
     private static (Abstractions.Errors.ErrorCode?, int?) Status(TestAnswer answer) => (answer.Problem?.Code, answer.Problem?.Status);
 }

@@ -129,7 +129,7 @@ public sealed class OfflineModelTests : IAsyncLifetime
     {
         var time = new FakeTimeProvider();
         await using var gateway = TestGateway.Create(time, ("OpenClaw:Models:Offline:ChunkDelayMilliseconds", "1000"));
-        var request = new ModelRequest { Model = "offline", Messages = [new ChatMessage(ChatRole.User, "hello")], Tools = gateway.Tools.For(Scopes.None) };
+        var request = new ModelRequest { Tenant = TenantId.Default, Model = "offline", Messages = [new ChatMessage(ChatRole.User, "hello")], Tools = gateway.Tools.For(Scopes.None) };
         await using var updates = gateway.Models.StreamAsync(request, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
         Assert.True(await updates.MoveNextAsync());

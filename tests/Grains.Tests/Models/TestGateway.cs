@@ -49,10 +49,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     /// <summary>Asks one question and gathers the answer; a failure is in it.</summary>
     public Task<TestAnswer> AskAsync(string model, string question) =>
-        AskAsync(new ModelRequest { Model = model, Messages = [new ChatMessage(ChatRole.User, question)] });
+        AskAsync(new ModelRequest { Tenant = TenantId.Default, Model = model, Messages = [new ChatMessage(ChatRole.User, question)] });
 
     public Task<TestAnswer> AskWithToolsAsync(string model, params ChatMessage[] messages) =>
-        AskAsync(new ModelRequest { Model = model, Messages = messages, Tools = Tools.For(Scopes.All) });
+        AskAsync(new ModelRequest { Tenant = TenantId.Default, Model = model, Messages = messages, Tools = Tools.For(Scopes.All) });
 
     public Task<TestAnswer> AskAsync(ModelRequest request) => AskUntilAsync(request, TestContext.Current.CancellationToken);
 

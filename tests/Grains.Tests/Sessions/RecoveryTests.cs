@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Sessions;
@@ -35,6 +36,63 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(2, Assert.IsType<RecoveringFrame>(frames[3].Frame).RestartFrom);
         Assert.Equal("whole", (await session.AnswerAsync(Turn)).Content);
         Assert.Equal(["question", "whole"], (await session.HistoryAsync()).Select(message => message.Content));
+    }
+
+    [Fact]
+    public async Task A_call_that_was_cut_counts_with_its_reservation_and_is_marked_estimated()
+    {
+        var session = await CutAsync();
+
+        await session.Grain.Resume(Cancellation);
+        (await _silo.Models.NextAsync()).Say("whole").Finish();
+        var usage = (await session.AnswerAsync(Turn)).Usage;
+
+        // The answer's 10 and 5 are the model's own count.
+        Assert.True(usage.Estimated);
+        Assert.InRange(usage.InputTokens, 10 + 15, 10 + 60);
+        Assert.Equal(8_192 + 5, usage.OutputTokens);
+        var row = Assert.Single(await UsageAsync());
+        Assert.Equal((1, usage.InputTokens, usage.OutputTokens), (row.Turns, row.InputTokens, row.OutputTokens));
+        Assert.Equal((usage.InputTokens - 10, 8_192), (row.EstimatedInputTokens, row.EstimatedOutputTokens));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cut_twice_counts_twice()
+    {
+        var mailbox = new MailboxState { Running = Running(TurnEnding.None) with { Used = new UsageState(30, 8_192, true) } };
+        var session = await CutAsync(mailbox);
+
+        await session.Grain.Resume(Cancellation);
+        (await _silo.Models.NextAsync()).Say("whole").Finish();
+
+        Assert.Equal((2 * 8_192) + 5, (await session.AnswerAsync(Turn)).Usage.OutputTokens);
+        Assert.Equal(8_192 + 5, Assert.Single(await UsageAsync()).OutputTokens);
+    }
+
+    [Fact]
+    public async Task A_turn_that_waited_for_its_slot_had_no_call_that_counts()
+    {
+        var session = await CutAsync(new MailboxState { Running = Running(TurnEnding.None) with { Waits = true } });
+
+        await session.Grain.Resume(Cancellation);
+        (await _silo.Models.NextAsync()).Say("whole").Finish();
+
+        Assert.Equal(new TokenUsage(10, 5), (await session.AnswerAsync(Turn)).Usage);
+        Assert.Equal(0, Assert.Single(await UsageAsync()).EstimatedOutputTokens);
+    }
+
+    [Fact]
+    public async Task A_turn_that_was_cut_in_a_tool_keeps_the_count_of_its_finished_call()
+    {
+        var mailbox = new MailboxState { Running = Running(TurnEnding.None) with { Used = new UsageState(70, 7, false) } };
+        var session = await CutAsync(mailbox, Intent("record", 2));
+
+        await session.Grain.Resume(Cancellation);
+        (await _silo.Models.NextAsync()).Say("I will check").Finish();
+
+        Assert.Equal(new TokenUsage(80, 12), (await session.AnswerAsync(Turn)).Usage);
+        // The finished call's usage was written with the tool's intent.
+        Assert.Equal(5, Assert.Single(await UsageAsync()).OutputTokens);
     }
 
     [Fact]
@@ -134,6 +192,9 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal("kept", (await answer).Content);
         Assert.Equal(["question", "kept"], (await session.HistoryAsync()).Select(message => message.Content));
     }
+
+    private Task<IReadOnlyList<UsageInfo>> UsageAsync() =>
+        _silo.Grains.GetTenantDirectory(new TenantKey(TenantId.Default)).ListUsage(DateOnly.MinValue, DateOnly.MaxValue, Cancellation);
 
     private static SessionAppend Takeover(SessionState row) => new()
     {

@@ -50,7 +50,16 @@ internal sealed class ScriptedSessionLog : ISessionLog
 
     public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<IReadOnlyList<ActiveSessionState>> ListActiveAsync(
+        TenantId? tenant, SessionKey? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<TenantId>> FindTenantsAsync(
+        string sessionId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> DeleteAsync(SessionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task DeleteTenantAsync(TenantId tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> DeleteSomeAsync(TenantId tenant, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<SessionKey>> ListRunningAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

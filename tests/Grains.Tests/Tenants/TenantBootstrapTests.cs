@@ -74,13 +74,63 @@ public sealed class TenantBootstrapTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_is_configured_later_is_not_taken()
+    public async Task A_key_that_is_configured_later_takes_the_place_of_the_first()
     {
         await StartAsync(_one, "oc_first");
         await StartAsync(_one, "oc_second");
+        await StartAsync(_other, "oc_second");
 
-        Assert.Null(await Silo.ApiKey("oc_second").Authenticate(TenantTest.Token));
+        Assert.Equal(Scopes.All, (await Silo.ApiKey("oc_second").Authenticate(TenantTest.Token))!.Scopes);
+        Assert.Null(await Silo.ApiKey("oc_first").Authenticate(TenantTest.Token));
+        Assert.Single((await Silo.Directory(TenantId.Default).ListApiKeys("default", 10, null, TenantTest.Token)).Keys);
+    }
+
+    [Fact]
+    public async Task An_owner_who_lost_the_generated_key_comes_in_with_a_configured_one()
+    {
+        await StartAsync(_one);
+        var lost = (await File.ReadAllTextAsync(KeyFile(_one), TenantTest.Token)).Trim();
+
+        Assert.Equal("", await StartAsync(_one, "oc_configured"));
+
+        Assert.NotNull(await Silo.ApiKey("oc_configured").Authenticate(TenantTest.Token));
+        Assert.Null(await Silo.ApiKey(lost).Authenticate(TenantTest.Token));
+        Assert.False(File.Exists(KeyFile(_one)));
+    }
+
+    [Fact]
+    public async Task A_process_that_still_has_the_key_before_does_not_bring_it_back()
+    {
+        await StartAsync(_one, "oc_first");
+        await StartAsync(_one, "oc_second");
+        await StartAsync(_other, "oc_first");
+
+        Assert.Null(await Silo.ApiKey("oc_first").Authenticate(TenantTest.Token));
+        Assert.NotNull(await Silo.ApiKey("oc_second").Authenticate(TenantTest.Token));
+    }
+
+    [Fact]
+    public async Task A_configured_key_that_is_somebody_elses_is_not_taken()
+    {
+        await StartAsync(_one, "oc_first");
+        var other = await Silo.CreateTenantAsync();
+        var secret = await Silo.CreateKeyAsync(other);
+
+        await StartAsync(_one, secret);
+
+        Assert.Equal(other.Value, (await Silo.ApiKey(secret).Authenticate(TenantTest.Token))!.TenantId);
         Assert.NotNull(await Silo.ApiKey("oc_first").Authenticate(TenantTest.Token));
+    }
+
+    [Fact]
+    public async Task Keys_made_by_the_api_stay_when_the_first_one_is_replaced()
+    {
+        await StartAsync(_one, "oc_first");
+        var made = await Silo.CreateKeyAsync(TenantId.Default);
+
+        await StartAsync(_one, "oc_second");
+
+        Assert.NotNull(await Silo.ApiKey(made).Authenticate(TenantTest.Token));
     }
 
     [Fact]

@@ -66,6 +66,38 @@ public sealed class TenantDirectoryGrainTests(ClusterFixture cluster)
         Assert.Empty((await _silo.Directory(other).ListSessions(10, null, TenantTest.Token)).Sessions);
     }
 
+    [Fact]
+    public async Task The_operator_pages_through_the_sessions_that_run()
+    {
+        var tenant = await _silo.CreateTenantAsync();
+        var log = _silo.Services.GetRequiredService<ISessionLog>();
+        foreach (var (id, state) in new[] { ("sess-1", SessionRunState.Running), ("sess-2", SessionRunState.Idle), ("sess-3", SessionRunState.Running) })
+            await log.CreateAsync(_silo.Session(tenant, id) with { Title = "题目", RunState = state }, TenantTest.Token);
+
+        var operators = _silo.Directory(TenantId.Default);
+        var first = await operators.ListActiveSessions(tenant.Value, 1, null, TenantTest.Token);
+        var second = await operators.ListActiveSessions(tenant.Value, 1, first.NextCursor, TenantTest.Token);
+
+        Assert.Equal((tenant.Value, "sess-1", "a-model"), (first.Sessions[0].TenantId, first.Sessions[0].SessionId, first.Sessions[0].Model));
+        Assert.Equal(("sess-3", null), (second.Sessions[0].SessionId, second.NextCursor));
+    }
+
+    [Fact]
+    public async Task The_operator_finds_whose_a_session_is_and_whether_its_id_leaves_a_doubt()
+    {
+        var (one, other) = (await _silo.CreateTenantAsync(), await _silo.CreateTenantAsync());
+        var log = _silo.Services.GetRequiredService<ISessionLog>();
+        var (mine, shared) = ($"sess-{Guid.NewGuid():n}", $"sess-{Guid.NewGuid():n}");
+        foreach (var (tenant, id) in new[] { (one, mine), (one, shared), (other, shared) })
+            await log.CreateAsync(_silo.Session(tenant, id), TenantTest.Token);
+
+        var operators = _silo.Directory(TenantId.Default);
+
+        Assert.Equal(new SessionOwner(one.Value, false), await operators.FindSessionOwner(mine, TenantTest.Token));
+        Assert.True((await operators.FindSessionOwner(shared, TenantTest.Token))!.IsAmbiguous);
+        Assert.Null(await operators.FindSessionOwner("sess-nobody", TenantTest.Token));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not base64url!")]
@@ -80,6 +112,7 @@ public sealed class TenantDirectoryGrainTests(ClusterFixture cluster)
             (await directory.ListSessions(10, cursor, TenantTest.Token)).Problem,
             (await directory.ListTenants(10, cursor, TenantTest.Token)).Problem,
             (await directory.ListApiKeys("default", 10, cursor, TenantTest.Token)).Problem,
+            (await directory.ListActiveSessions(null, 10, cursor, TenantTest.Token)).Problem,
         })
         {
             Assert.Equal((Abstractions.Errors.ErrorCode.InvalidRequest, 400, "cursor"), (problem!.Code, problem.Status, problem.Field));
@@ -133,6 +166,8 @@ public sealed class TenantDirectoryGrainTests(ClusterFixture cluster)
         await Assert.ThrowsAsync<TenantMismatchException>(() => directory.ListTenants(10, null, TenantTest.Token));
         await Assert.ThrowsAsync<TenantMismatchException>(() => directory.ListApiKeys("default", 10, null, TenantTest.Token));
         await Assert.ThrowsAsync<TenantMismatchException>(() => directory.FindApiKeyHash("key-1", TenantTest.Token));
+        await Assert.ThrowsAsync<TenantMismatchException>(() => directory.ListActiveSessions(null, 10, null, TenantTest.Token));
+        await Assert.ThrowsAsync<TenantMismatchException>(() => directory.FindSessionOwner("sess-1", TenantTest.Token));
     }
 
     [Fact]

@@ -27,8 +27,7 @@ public sealed class ProductProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in _start.Environment.Keys.Where(IsOurs).ToList())
-            _start.Environment.Remove(name);
+        RemoveSettings(_start.Environment);
         foreach (var (name, value) in environment)
             _start.Environment[name] = value;
     }
@@ -75,6 +74,30 @@ public sealed class ProductProcess : IAsyncDisposable
     {
         Launch();
         return WaitUntilReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Runs the program with a command of its, under the same settings and beside what runs.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
+    public async Task<string> RunCommandAsync(string[] command, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(_start.FileName, [.. _start.ArgumentList, .. command])
+        {
+            WorkingDirectory = _start.WorkingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in _start.Environment)
+            start.Environment[name] = value;
+        using var process = new Process { StartInfo = start };
+        process.Start();
+        var written = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0
+            ? written[0]
+            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{string.Concat(written)}");
     }
 
     /// <summary>SIGKILL to exactly this process: no handler runs, nothing is flushed.</summary>
@@ -155,6 +178,12 @@ public sealed class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>A developer's own keys and settings must not decide what a test finds.</summary>
+    public static void RemoveSettings(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(IsOurs).ToList())
+            environment.Remove(name);
+    }
+
     private static bool IsOurs(string name) =>
         name.StartsWith("OpenClaw__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)

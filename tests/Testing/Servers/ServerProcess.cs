@@ -43,7 +43,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken = default)
     {
         var connectionString = settings.Database == DatabaseKind.Postgres
-            ? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
+            ? settings.ConnectionString ?? await (settings.Postgres ?? await PostgresServer.SharedAsync()).CreateDatabaseAsync()
             : null;
         var server = new ServerProcess(settings, connectionString);
         try
@@ -66,6 +66,11 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>SIGKILL to exactly this process: no handler runs, nothing is flushed.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Runs the server's program with a command of its, under the server's settings and beside it.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
+    public Task<string> RunCommandAsync(string[] command, CancellationToken cancellationToken = default) =>
+        _process.RunCommandAsync(command, cancellationToken);
 
     /// <summary>SIGTERM, then waits for the end of the process. Returns its exit code.</summary>
     public Task<int> StopAsync(CancellationToken cancellationToken = default) => _process.StopAsync(cancellationToken);

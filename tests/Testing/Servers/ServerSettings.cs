@@ -12,6 +12,11 @@ public sealed record ServerSettings
     /// <summary>Where a PostgreSQL database is made; null means the server that the test process shares.</summary>
     public PostgresServer? Postgres { get; init; }
 
+    /// <summary>
+    /// A PostgreSQL database that exists, of another server: the two are one cluster. Null makes a new one.
+    /// </summary>
+    public string? ConnectionString { get; init; }
+
     /// <summary>The admin key of the tenant <c>default</c>; null leaves it to the server to make one.</summary>
     public string? BootstrapApiKey { get; init; } = "bootstrap-" + Guid.NewGuid().ToString("N");
 

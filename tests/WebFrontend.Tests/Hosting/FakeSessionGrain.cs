@@ -32,6 +32,9 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
     /// <summary>The tenant on whose behalf the session was last read.</summary>
     public string? ReadFor { get; private set; }
 
+    /// <summary>The tenant on whose behalf its turn was last cancelled.</summary>
+    public string? CancelledFor { get; private set; }
+
     public Func<Exception?> Failure { get; set; } = () => null;
 
     public Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken)
@@ -95,8 +98,11 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
         return Task.FromResult(Page);
     }
 
-    public Task<CancelResult> Cancel(CancellationToken cancellationToken) =>
-        Task.FromResult(new CancelResult(Session is not null, Session?.ActiveTurn?.TurnId));
+    public Task<CancelResult> Cancel(CancellationToken cancellationToken)
+    {
+        CancelledFor = TenantContext.Current;
+        return Task.FromResult(new CancelResult(Session is not null, Session?.ActiveTurn?.TurnId));
+    }
 
     public Task Resume(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -114,7 +114,7 @@ public sealed class FakeTenantGrain : ITenantGrain
 
     public Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken)
     {
-        if (Tenant is not null)
+        if (Tenant is not null || BeingRemoved)
             return Task.FromResult(false);
         Tenant = tenant;
         return Task.FromResult(true);
@@ -129,6 +129,10 @@ public sealed class FakeTenantGrain : ITenantGrain
         Tenant = null;
         return Task.FromResult(existed);
     }
+
+    public bool BeingRemoved { get; set; }
+
+    public Task<bool> IsBeingRemoved(CancellationToken cancellationToken) => Task.FromResult(BeingRemoved);
 
     public Task<TenantLimits?> GetLimits(CancellationToken cancellationToken) => Task.FromResult(Tenant is null ? null : Limits);
 
@@ -147,11 +151,21 @@ public sealed class FakeTenantDirectoryGrain : ITenantDirectoryGrain
 
     public (DateOnly From, DateOnly To)? UsageAsked { get; private set; }
 
+    public ActiveSessionPage Active { get; set; } = new([], null);
+
+    public (string? TenantId, int Limit, string? Cursor)? ActiveAsked { get; private set; }
+
+    public SessionOwner? SessionOwner { get; set; }
+
     public Dictionary<string, string> KeyHashes { get; } = [];
 
     public IReadOnlyList<ApiKeyInfo> Keys { get; set; } = [];
 
     public Exception? Failure { get; set; }
+
+    public Exception? SiloFailure { get; set; }
+
+    public Task Ping() => SiloFailure is null ? Task.CompletedTask : Task.FromException(SiloFailure);
 
     public Task<SessionPage> ListSessions(int limit, string? cursor, CancellationToken cancellationToken) => Task.FromResult(Sessions);
 
@@ -160,6 +174,14 @@ public sealed class FakeTenantDirectoryGrain : ITenantDirectoryGrain
         UsageAsked = (from, to);
         return Task.FromResult(Usage);
     }
+
+    public Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ActiveAsked = (tenantId, limit, cursor);
+        return Task.FromResult(Active);
+    }
+
+    public Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken) => Task.FromResult(SessionOwner);
 
     public Task<TenantPage> ListTenants(int limit, string? cursor, CancellationToken cancellationToken) =>
         Failure is null ? Task.FromResult(new TenantPage([], null)) : Task.FromException<TenantPage>(Failure);

@@ -52,7 +52,12 @@ internal sealed class FrontendHost : IAsyncDisposable
 
     public FakeRateLimitGrain Limit => Limits["default/r/messages"];
 
-    public static async Task<FrontendHost> StartAsync(params (string Setting, string Value)[] settings)
+    public static Task<FrontendHost> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Adds or replaces services; runs last.</param>
+    /// <param name="settings">Configuration.</param>
+    public static async Task<FrontendHost> StartAsync(
+        Action<IServiceCollection> configure, params (string Setting, string Value)[] settings)
     {
         var host = new FrontendHost();
         var builder = WebApplication.CreateSlimBuilder();
@@ -63,17 +68,24 @@ internal sealed class FrontendHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(host.Time);
         builder.Services.AddSingleton<ISessionFeed>(host.Feed);
         builder.Services.AddSingleton(GrainFactoryProxy.Create(host.Register));
+        configure(builder.Services);
         host._app = builder.Build();
         host._app.MapOpenClaw();
         await host._app.StartAsync();
 
         host.AddKey(Key, "default", Scopes.All);
         host.Limits["default/r/messages"] = new FakeRateLimitGrain();
-        var session = host.Sessions[$"default/s/{SessionId}"] = new FakeSessionGrain($"default/s/{SessionId}");
-        await session.Create(new CreateSession { Model = "claude-3-5-sonnet-20241022" }, CancellationToken.None);
+        await host.AddSessionAsync($"default/s/{SessionId}");
         host.Client = new HttpClient { BaseAddress = new Uri(host._app.Urls.First()) };
         host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return host;
+    }
+
+    public async Task<FakeSessionGrain> AddSessionAsync(string key)
+    {
+        var session = Sessions[key] = new FakeSessionGrain(key);
+        await session.Create(new CreateSession { Model = "claude-3-5-sonnet-20241022" }, CancellationToken.None);
+        return session;
     }
 
     public FakeApiKeyGrain AddKey(string key, string tenant, Scopes scopes, DateTimeOffset? expiresAt = null)
@@ -127,6 +139,9 @@ internal sealed class FrontendHost : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = Address };
         return await Answer.OfAsync(await client.SendAsync(request, TestContext.Current.CancellationToken));
     }
+
+    /// <summary>What a signal sets off.</summary>
+    public Task StopAsync() => _app!.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

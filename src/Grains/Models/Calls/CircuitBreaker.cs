@@ -1,7 +1,7 @@
 namespace OpenClaw.Grains.Models.Calls;
 
 /// <summary>
-/// Keeps attempts away from a provider that fails again and again. Closed, it counts failures in a row; open, it refuses
+/// Keeps attempts away from a server or a model that fails again and again. Closed, it counts failures in a row; open, it refuses
 /// for a time; half open, it lets a single attempt through, whose outcome closes it or opens it again.
 /// </summary>
 internal sealed class CircuitBreaker(CircuitBreakerOptions options, TimeProvider time)
@@ -31,7 +31,7 @@ internal sealed class CircuitBreaker(CircuitBreakerOptions options, TimeProvider
         }
     }
 
-    /// <summary>The provider lives, whether or not it liked the request.</summary>
+    /// <summary>What was asked lives, whether or not it liked the request.</summary>
     public void ReportAlive()
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class CircuitBreaker(CircuitBreakerOptions options, TimeProvider
         }
     }
 
-    /// <summary>The attempt was given up by its caller and says nothing about the provider.</summary>
+    /// <summary>The attempt was given up by its caller and says nothing about what was asked.</summary>
     public void ReportAbandoned()
     {
         lock (_lock) _probing = false;

@@ -30,6 +30,6 @@ internal enum FailureKind
     /// <summary>The answer ended well but holds nothing.</summary>
     Empty,
 
-    /// <summary>Not asked: the provider failed too often just now.</summary>
+    /// <summary>Not asked: the server or the model failed too often just now.</summary>
     CircuitOpen,
 }

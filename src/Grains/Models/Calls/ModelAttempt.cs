@@ -88,20 +88,15 @@ internal sealed class ModelAttempt : IAsyncDisposable
     public TokenUsage ReadUsage()
     {
         if (_answer is { InputTokens: { } input, OutputTokens: { } output }) return new TokenUsage(input, output);
-        var asked = 0L;
-        if (_answer.InputTokens is null)
-        {
-            foreach (var message in _request.Messages) asked += TokenEstimator.Estimate(message.Text) + TokenEstimator.PerMessage;
-        }
-
+        var asked = _answer.InputTokens ?? TokenEstimator.Estimate(_request.Messages);
         var said = ((_asciiCharacters + 3) / 4) + _otherCharacters;
         foreach (var call in _answer.ReadCalls()) said += TokenEstimator.Estimate(call.Arguments) + TokenEstimator.PerMessage;
-        return new TokenUsage(_answer.InputTokens ?? asked, _answer.OutputTokens ?? said, Estimated: true);
+        return new TokenUsage(asked, _answer.OutputTokens ?? said, Estimated: true);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_concluded) _provider.Circuit.ReportAbandoned();
+        if (!_concluded) _provider.Circuits.ReportAbandoned(Model);
         try
         {
             await _updates.DisposeAsync();
@@ -142,11 +137,12 @@ internal sealed class ModelAttempt : IAsyncDisposable
     {
         Failure = failure;
         _concluded = true;
-        if (failure is not { CountsForCircuit: true }) _provider.Circuit.ReportAlive();
-        else CircuitOpened = _provider.Circuit.ReportFailure();
+        if (failure is not { CountsForCircuit: true }) _provider.Circuits.ReportAlive(Model);
+        else if (failure.Kind is FailureKind.Unreachable) CircuitOpened = _provider.Circuits.ReportUnreachable(Model);
+        else CircuitOpened = _provider.Circuits.ReportFailure(Model);
     }
 
-    /// <summary>This attempt's failure opened the provider's circuit.</summary>
+    /// <summary>This attempt's failure opened a circuit: the server's where it was unreachable, else the model's.</summary>
     public bool CircuitOpened { get; private set; }
 
     private void Count(string text)

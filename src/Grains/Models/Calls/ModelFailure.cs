@@ -14,7 +14,7 @@ internal sealed record ModelFailure(FailureKind Kind, Problem Problem, Exception
     /// <summary>Another model may answer. A refused request is the caller's to change.</summary>
     public bool MayFallBack => Kind is not FailureKind.Refused;
 
-    /// <summary>The provider itself is in trouble, whatever it was asked.</summary>
+    /// <summary>The server or the model is in trouble, whatever it was asked.</summary>
     public bool CountsForCircuit =>
         Kind is FailureKind.Unavailable or FailureKind.Unreachable or FailureKind.Timeout or FailureKind.Cut or FailureKind.Garbage;
 

@@ -49,8 +49,8 @@ internal static class ModelProblems
         $"{provider.Title.Chinese} 返回了空的回答，请重试"));
 
     public static Problem CircuitOpen(ModelProvider provider, TimeSpan retryAfter) => Problem.Internal(503, new LocalizedText(
-        $"{provider.Title.English} failed repeatedly and is not asked for a while; send the message again later",
-        $"{provider.Title.Chinese} 连续出错，暂停调用，请稍后重试"), Seconds(retryAfter));
+        $"{provider.Title.English} failed repeatedly and is not asked for this model for a while; send the message again later",
+        $"{provider.Title.Chinese} 连续出错，暂停调用该模型，请稍后重试"), Seconds(retryAfter));
 
     private static int? Seconds(TimeSpan? wait) =>
         wait is { } time ? (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, 86_400) : null;

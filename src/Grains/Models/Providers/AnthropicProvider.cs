@@ -2,6 +2,7 @@ using Anthropic;
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers;
 
@@ -12,8 +13,9 @@ internal sealed class AnthropicProvider : ModelProvider
 
     private readonly IChatClient _client;
 
-    public AnthropicProvider(ModelProviderOptions providers, ModelOptions options, HttpClient http, CircuitBreaker circuit)
-        : base(circuit)
+    public AnthropicProvider(
+        ModelProviderOptions providers, ModelOptions options, HttpClient http, ProviderCircuits circuits, FairQueue slots)
+        : base(circuits, slots)
     {
         var client = new AnthropicClient
         {

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers;
 
-/// <summary>One provider: its clients, how its answers are read, and its circuit.</summary>
-internal abstract class ModelProvider(CircuitBreaker circuit)
+/// <summary>One provider: its clients, how its answers are read, its circuits and its slots.</summary>
+internal abstract class ModelProvider(ProviderCircuits circuits, FairQueue slots)
 {
     /// <summary>The provider's name in metrics and traces, after OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public abstract string Name { get; }
@@ -19,7 +20,10 @@ internal abstract class ModelProvider(CircuitBreaker circuit)
     /// <summary>The setting that holds its address.</summary>
     public abstract string AddressSetting { get; }
 
-    public CircuitBreaker Circuit { get; } = circuit;
+    public ProviderCircuits Circuits { get; } = circuits;
+
+    /// <summary>Requests that this silo may have under way at once.</summary>
+    public FairQueue Slots { get; } = slots;
 
     /// <summary>The provider as a tag of metrics.</summary>
     public KeyValuePair<string, object?> Tag => new("gen_ai.provider.name", Name);

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers;
 
 /// <summary>The built-in model.</summary>
-internal sealed class OfflineProvider(IChatClient client, CircuitBreaker circuit) : ModelProvider(circuit)
+internal sealed class OfflineProvider(IChatClient client, ProviderCircuits circuits, FairQueue slots) : ModelProvider(circuits, slots)
 {
     public override string Name => ModelRouter.Offline;
 

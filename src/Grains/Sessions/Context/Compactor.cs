@@ -1,6 +1,9 @@
 using System.Text;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Sessions.Turns;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 
@@ -16,6 +19,8 @@ internal sealed class Compactor(SessionServices services, SessionJournal journal
     private const int MaxSummaryTokens = 1024;
 
     private bool _running;
+
+    private string Call => TurnAdmission.CallOf(journal.Session.Key.SessionId, "summary");
 
     public void Consider(SessionHistory history)
     {
@@ -44,13 +49,16 @@ internal sealed class Compactor(SessionServices services, SessionJournal journal
             var text = new StringBuilder();
             var request = new ModelRequest
             {
+                Tenant = key.Tenant,
                 Model = journal.Session.Model,
                 Messages = PromptBuilder.BuildSummaryRequest(history, count),
                 MaxOutputTokens = MaxSummaryTokens,
             };
+            await ReserveAsync(request);
             await foreach (var update in services.Models.StreamAsync(request, services.Shutdown.Yielding))
             {
                 if (update is ModelText piece) text.Append(piece.Text);
+                if (update is ModelFinished finished) await CountAsync(finished);
             }
 
             var summary = new SessionSummaryState(untilSeq, text.ToString(), services.Time.GetUtcNow());
@@ -71,5 +79,25 @@ internal sealed class Compactor(SessionServices services, SessionJournal journal
         {
             _running = false;
         }
+    }
+
+    private async Task ReserveAsync(ModelRequest request)
+    {
+        var most = new TokenUsage(TokenEstimator.Estimate(request.Messages), MaxSummaryTokens);
+        var amount = new BudgetAmount(
+            most.TotalTokens, services.Prices.CostOf(services.Models.Route(request.Model).ServedBy, most));
+        var reservation = new BudgetReservation(Call, amount, services.ReservationLifetime);
+        if (await services.Budgets.ReserveAsync(request.Tenant, reservation, services.Shutdown.Token) is { } problem)
+            throw new ModelException(problem);
+    }
+
+    /// <summary>A summary is the tenant's usage like any other call, and no turn.</summary>
+    private async Task CountAsync(ModelFinished finished)
+    {
+        var unwritten = new UnwrittenUsage();
+        unwritten.Add(finished.Usage, services.Prices.CostOf(finished.Model, finished.Usage));
+        if (unwritten.Take(services.Time.GetUtcNow(), finished.Model) is not { } usage) return;
+        await journal.CommitAsync(_ => new JournalCommit { Mailbox = journal.Mailbox, Usage = usage });
+        await services.Budgets.SettleAsync(journal.Session.Key.Tenant, Call, TurnAdmission.AmountOf(usage));
     }
 }

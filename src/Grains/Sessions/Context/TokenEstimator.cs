@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace OpenClaw.Grains.Sessions.Context;
 
 /// <summary>
@@ -19,4 +21,26 @@ internal static class TokenEstimator
 
         return ((ascii + 3) / 4) + (text.Length - ascii);
     }
+
+    /// <summary>Tokens of a prompt: texts, tool calls and their results.</summary>
+    public static long Estimate(IReadOnlyList<ChatMessage> messages)
+    {
+        var tokens = 0L;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            tokens += PerMessage;
+            foreach (var content in messages[i].Contents) tokens += Estimate(content);
+        }
+
+        return tokens;
+    }
+
+    private static int Estimate(AIContent content) => content switch
+    {
+        TextContent text => Estimate(text.Text),
+        FunctionResultContent result => Estimate(result.Result?.ToString()),
+        FunctionCallContent call => PerMessage + (call.Arguments?.Sum(
+            argument => Estimate(argument.Key) + Estimate(argument.Value?.ToString())) ?? 0),
+        _ => 0,
+    };
 }

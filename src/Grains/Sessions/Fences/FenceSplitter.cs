@@ -66,16 +66,6 @@ internal sealed class FenceSplitter
 
     private int ItemColumn => _items.Count == 0 ? 0 : _items[^1];
 
-    /// <summary>The pieces of a whole document, one for each run of prose and each block.</summary>
-    public static IReadOnlyList<FencePiece> Split(string document)
-    {
-        var pieces = new PieceList();
-        var splitter = new FenceSplitter();
-        splitter.Push(document, pieces);
-        splitter.Flush(pieces);
-        return pieces.Pieces;
-    }
-
     /// <summary>Takes the next chunk and gives out what is decided: in plain prose, the chunk itself.</summary>
     public void Push(string chunk, IFenceSink sink)
     {
@@ -464,28 +454,6 @@ internal sealed class FenceSplitter
         else
         {
             sink.Text(content);
-        }
-    }
-
-    /// <summary>Joins neighbours of one kind: between two blocks there is always text.</summary>
-    private sealed class PieceList : IFenceSink
-    {
-        public List<FencePiece> Pieces { get; } = [];
-
-        public void Text(string content) => Add(new FencePiece(false, content, null));
-
-        public void Code(string content, string? language) => Add(new FencePiece(true, content, language));
-
-        private void Add(FencePiece piece)
-        {
-            if (Pieces.Count > 0 && Pieces[^1].IsCode == piece.IsCode)
-            {
-                Pieces[^1] = Pieces[^1] with { Content = Pieces[^1].Content + piece.Content };
-            }
-            else
-            {
-                Pieces.Add(piece);
-            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.Grains.Sessions.State;
@@ -12,7 +13,8 @@ internal sealed record MailboxState
     public TurnState[] Waiting { get; init; } = [];
 
     /// <summary>Messages accepted lately whose callers may hand them over again.</summary>
-    public DeliveryState[] Deliveries { get; init; } = [];
+    /// <remarks>Mailboxes of the first version have none; the generated reader sets what it does not find to null.</remarks>
+    public DeliveryState[] Deliveries { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A message that was accepted, by the name that its caller gave it.</summary>
@@ -61,9 +63,19 @@ internal sealed record TurnState
 
     public TurnEnding Ending { get; init; }
 
+    /// <summary>It waits for a slot: no model is being asked for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Waits { get; init; }
+
+    /// <summary>What its completed calls used, and those that a crash cut, up to the last checkpoint; null before the first.</summary>
+    public UsageState? Used { get; init; }
+
     /// <summary>W3C trace parent of the request that asked for it, when it was traced.</summary>
     public string? Trace { get; init; }
 }
+
+/// <summary>What a turn used up to a checkpoint; it is in the tenant's usage by then.</summary>
+internal sealed record UsageState(long InputTokens, long OutputTokens, bool Estimated);
 
 /// <summary>How a turn was told to end. Stored as a number: the values are for good.</summary>
 internal enum TurnEnding

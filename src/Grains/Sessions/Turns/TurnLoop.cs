@@ -4,6 +4,7 @@ using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Sessions.Turns;
 
@@ -50,9 +51,17 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         var turn = journal.Mailbox.Running!;
         var progress = await TurnProgress.ReadAsync(services.Log, journal.Session.Key, turn, cancellationToken);
         var restartFrom = progress.CheckpointSeq + 1;
+        var usage = await CountCutCallAsync(turn, progress, cancellationToken);
         var outcome = await journal.CommitAsync(_ => new JournalCommit
         {
-            Mailbox = journal.Mailbox,
+            Mailbox = journal.Mailbox with
+            {
+                Running = turn with
+                {
+                    Used = new UsageState(progress.Usage.InputTokens, progress.Usage.OutputTokens, progress.Usage.Estimated),
+                },
+            },
+            Usage = usage,
             Entries =
             [
                 new JournalEntry(
@@ -64,8 +73,38 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         SessionMetrics.Recoveries.Add(1);
         services.Logger.TurnRecovering(turn.TurnId, journal.Session.Key.ToString(), restartFrom);
         _prepared = (turn.TurnId, progress);
+        // Its reservation, if the tenant has a budget, outlived the silo that made it.
+        _ = services.Budgets.SettleAsync(
+            journal.Session.Key.Tenant,
+            TurnAdmission.CallOf(journal.Session.Key.SessionId, turn.TurnId),
+            usage is null ? default : TurnAdmission.AmountOf(usage));
         Run();
     }
+
+    /// <summary>
+    /// The model call that was under way counts with what it had reserved: its provider's count is lost. A turn that waited, or
+    /// ran a tool, had none.
+    /// </summary>
+    private async ValueTask<UsageDelta?> CountCutCallAsync(TurnState turn, TurnProgress progress, CancellationToken cancellationToken)
+    {
+        var route = services.Models.Route(turn.Model ?? journal.Session.Model);
+        if (!turn.Waits && progress.OpenStep is null && route.Problem is null)
+        {
+            var history = await LoadHistoryAsync(cancellationToken);
+            if (TurnPrompt.Build(services, journal.Session, history, progress, route) is { } messages)
+            {
+                services.Histories.Store(journal.Session.Key, history);
+                var cut = services.ReservationFor(messages);
+                progress.AddUsage(cut, services.Prices.CostOf(route.ServedBy, cut));
+            }
+        }
+
+        return progress.Unwritten.Take(services.Time.GetUtcNow(), route.ServedBy);
+    }
+
+    private async ValueTask<SessionHistory> LoadHistoryAsync(CancellationToken cancellationToken) =>
+        services.Histories.Find(journal.Session.Key)
+        ?? await SessionHistory.LoadAsync(services.Log, journal.Session.Key, services.Options.RecentTurns, cancellationToken);
 
     /// <summary>Cancels the turn if it is the one that runs.</summary>
     /// <returns>Completes when the turn has ended.</returns>
@@ -113,8 +152,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         _running = running;
         try
         {
-            var history = services.Histories.Find(key)
-                ?? await SessionHistory.LoadAsync(services.Log, key, services.Options.RecentTurns, running.Token);
+            var history = await LoadHistoryAsync(running.Token);
             var progress = _prepared is { } prepared && prepared.TurnId == turn.TurnId
                 ? prepared.Progress
                 : await TurnProgress.ReadAsync(services.Log, key, turn, running.Token);
@@ -122,12 +160,16 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             // An interruption that was accepted before the turn began to run.
             if (journal.Mailbox.Running!.Ending is not TurnEnding.None) running.Cancel();
             await using var reminder = new TurnReminder(grain, services.Time, services.Logger);
-            var runner = new TurnRunner(services, journal, history, progress, ReadMessagesAsync);
-            if (await runner.RunAsync(running.Token) is not { } result) return false;
-            await reminder.RemoveAsync();
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(running.Token, services.Shutdown.Token);
+            await using var clock = new TurnClock(
+                services.Time, services.Options.MaxTurnTime, TimeSpan.FromMilliseconds(turn.SpentMilliseconds), limit);
+            using var admission = new TurnAdmission(services, journal, clock);
+            var runner = new TurnRunner(services, journal, history, progress, clock, admission, ReadMessagesAsync);
+            if (await runner.RunAsync(limit.Token) is not { } result) return false;
             if (result.History is { } finished) history.Add(finished);
             services.Histories.Store(key, history);
             _compactor.Consider(history);
+            await reminder.RemoveAsync();
             return true;
         }
         catch (OperationCanceledException) when (running.Token.IsCancellationRequested)

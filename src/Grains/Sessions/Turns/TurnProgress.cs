@@ -18,7 +18,11 @@ internal sealed class TurnProgress
 
     public IReadOnlyList<ActionState> Actions => _actions;
 
+    /// <summary>What the turn's calls used.</summary>
     public TokenUsage Usage { get; private set; } = TokenUsage.Zero;
+
+    /// <summary>The part of it that is not in the tenant's usage yet.</summary>
+    public UnwrittenUsage Unwritten { get; } = new();
 
     /// <summary>Seq of the last checkpoint: a recovery restarts right after it.</summary>
     public long CheckpointSeq { get; private set; }
@@ -56,11 +60,14 @@ internal sealed class TurnProgress
         _parts.Add(part);
         Steps = step.Number;
         Said += step.Text;
-        Usage += new TokenUsage(step.InputTokens, step.OutputTokens, step.Estimated);
         return part;
     }
 
-    public void AddUsage(TokenUsage usage) => Usage += usage;
+    public void AddUsage(TokenUsage usage, decimal cost)
+    {
+        Usage += usage;
+        Unwritten.Add(usage, cost);
+    }
 
     public void AddActions(IEnumerable<ActionState> actions) => _actions.AddRange(actions);
 
@@ -71,6 +78,7 @@ internal sealed class TurnProgress
         ISessionLog log, SessionKey key, TurnState turn, CancellationToken cancellationToken)
     {
         var progress = new TurnProgress();
+        if (turn.Used is { } used) progress.Usage = new TokenUsage(used.InputTokens, used.OutputTokens, used.Estimated);
         var late = new List<(MessageState Message, long Seq)>();
         var after = turn.FirstSeq - 1;
         while (await log.ReadAsync(key, after, 200, cancellationToken) is { Count: > 0 } rows)
@@ -104,6 +112,8 @@ internal sealed class TurnProgress
                 {
                     TakeLate(late);
                     AddStep(step);
+                    // The version before wrote usage down at the turn's end alone.
+                    if (turn.Used is null) AddUsage(UsageOf(step), cost: 0);
                 }
 
                 OpenStep?.Intend(intent.CallId);
@@ -117,6 +127,8 @@ internal sealed class TurnProgress
                 break;
         }
     }
+
+    public static TokenUsage UsageOf(StepState step) => new(step.InputTokens, step.OutputTokens, step.Estimated);
 
     private void TakeLate(List<(MessageState Message, long Seq)> late)
     {

@@ -20,6 +20,7 @@ internal sealed class TurnReminder : IAsyncDisposable
     private readonly TaskScheduler _scheduler = TaskScheduler.Current;
     private readonly ITimer _timer;
     private Task? _registration;
+    private bool _ended;
 
     public TurnReminder(IGrainBase grain, TimeProvider time, ILogger logger)
     {
@@ -29,13 +30,24 @@ internal sealed class TurnReminder : IAsyncDisposable
             static state => ((TurnReminder)state!).OnDue(), this, After, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The turn has ended: nobody needs to be reminded.</summary>
+    /// <summary>
+    /// The turn has ended: nobody needs to be reminded. Never throws: a reminder that is left over finds no turn when it
+    /// comes due, and is removed then.
+    /// </summary>
     public async Task RemoveAsync()
     {
+        _ended = true;
         await DisposeAsync();
         if (_registration is null) return;
         await _registration;
-        await RemoveAsync(_grain);
+        try
+        {
+            await RemoveAsync(_grain);
+        }
+        catch (Exception failure)
+        {
+            _logger.ReminderLeft(failure, _grain.GrainContext.GrainId.ToString());
+        }
     }
 
     public static async Task RemoveAsync(IGrainBase grain)
@@ -47,7 +59,7 @@ internal sealed class TurnReminder : IAsyncDisposable
 
     /// <summary>The timer's thread is not the activation's: the registration runs on its scheduler.</summary>
     private void OnDue() => _ = Task.Factory.StartNew(
-        () => _registration = RegisterAsync(), CancellationToken.None, TaskCreationOptions.None, _scheduler);
+        () => _registration = _ended ? null : RegisterAsync(), CancellationToken.None, TaskCreationOptions.None, _scheduler);
 
     private async Task RegisterAsync()
     {

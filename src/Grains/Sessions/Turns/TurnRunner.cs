@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenClaw.Grains.Abstractions.Diagnostics;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions.Context;
 using OpenClaw.Grains.Sessions.Journal;
@@ -27,7 +28,8 @@ internal sealed class TurnRunner
     private readonly Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> _readMessages;
     private readonly FrameEmitter _emitter;
     private readonly long _startedAt;
-    private readonly long _spentBefore;
+    private readonly TurnClock _clock;
+    private readonly TurnAdmission _admission;
     private string _servedBy;
 
     public TurnRunner(
@@ -35,41 +37,41 @@ internal sealed class TurnRunner
         SessionJournal journal,
         SessionHistory history,
         TurnProgress progress,
+        TurnClock clock,
+        TurnAdmission admission,
         Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> readMessages)
     {
         _services = services;
         _journal = journal;
         _history = history;
         _progress = progress;
+        _clock = clock;
+        _admission = admission;
         _readMessages = readMessages;
         var turn = journal.Mailbox.Running!;
         _turnId = turn.TurnId;
         _model = turn.Model ?? journal.Session.Model;
         _servedBy = _model;
-        _spentBefore = turn.SpentMilliseconds;
         _startedAt = services.Time.GetTimestamp();
         _emitter = new FrameEmitter(journal, _turnId, services.Time);
     }
 
     private TurnState Turn => _journal.Mailbox.Running!;
 
-    private long SpentMilliseconds => _spentBefore + (long)_services.Time.GetElapsedTime(_startedAt).TotalMilliseconds;
-
     /// <summary>
     /// Runs the turn to its end. Returns null when it was not ended here: the process stops, the session was deleted, or
     /// another activation has taken over.
     /// </summary>
-    /// <param name="cancellation">Cancelled by cancel, interrupt, rollback, deletion, and when the journal ends.</param>
+    /// <param name="cancellation">
+    /// Cancelled by cancel, interrupt, rollback, deletion, when the journal ends, when the process stops, and by the clock.
+    /// </param>
     public async Task<TurnResult?> RunAsync(CancellationToken cancellation)
     {
         using var activity = OpenClawDiagnostics.Activities.StartActivity("turn", ActivityKind.Internal, Turn.Trace);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _services.Shutdown.Token);
-        await using var timer = _services.Time.CreateTimer(
-            static state => ((CancellationTokenSource)state!).Cancel(), limit, TimeLeft(), Timeout.InfiniteTimeSpan);
         SessionMetrics.RunningTurns.Add(1);
         try
         {
-            return await RunToEndAsync(limit.Token);
+            return await RunToEndAsync(cancellation);
         }
         catch (StorageUnavailableException)
         {
@@ -80,12 +82,6 @@ internal sealed class TurnRunner
         {
             SessionMetrics.RunningTurns.Add(-1);
         }
-    }
-
-    private TimeSpan TimeLeft()
-    {
-        var left = _services.Options.MaxTurnTime - TimeSpan.FromMilliseconds(_spentBefore);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private async Task<TurnResult?> RunToEndAsync(CancellationToken cancellation)
@@ -106,6 +102,7 @@ internal sealed class TurnRunner
         try
         {
             if (Turn.Ending is not TurnEnding.None) return new Ending(FinishReason.Cancelled);
+            await _admission.EnterAsync(cancellation);
             while (true)
             {
                 if (_progress.OpenStep is { } open) await RunToolsAsync(open, cancellation);
@@ -144,15 +141,22 @@ internal sealed class TurnRunner
         var route = _services.Models.Route(_model);
         if (route.Problem is { } problem) return new Ending(FinishReason.Error, problem);
         _servedBy = route.ServedBy;
-        var window = route.ContextTokens;
-        var messages = PromptBuilder.Build(
-            _journal.Session.SystemPrompt ?? _services.Options.SystemPrompt, _history, _progress, window - (window / 8));
-        if (messages is null)
-        {
-            return new Ending(FinishReason.Error, Problem.Invalid("content", Reasons.TooLong(window, "tokens")));
-        }
+        if (TurnPrompt.Build(_services, _journal.Session, _history, _progress, route) is not { } messages)
+            return new Ending(FinishReason.Error, Problem.Invalid("content", Reasons.TooLong(route.ContextTokens, "tokens")));
 
-        var request = new ModelRequest { Model = _model, Messages = messages, Tools = _services.Tools.For(Turn.Scopes) };
+        var tenant = _journal.Session.Key.Tenant;
+        var most = _services.ReservationFor(messages);
+        _admission.BeginCall(new BudgetAmount(most.TotalTokens, _services.Prices.CostOf(_servedBy, most)), cancellation);
+        var request = new ModelRequest
+        {
+            Tenant = tenant,
+            Model = _model,
+            Messages = messages,
+            Tools = _services.Tools.For(Turn.Scopes),
+            // A budget that an answer could overrun would be none.
+            MaxOutputTokens = (await _services.Budgets.GetAsync(tenant)).IsUnlimited ? null : (int)most.OutputTokens,
+            Gate = _admission,
+        };
         List<ToolCallState>? calls = null;
         ModelFinished? finished = null;
         var separated = _progress.Said.Length == 0;
@@ -179,18 +183,18 @@ internal sealed class TurnRunner
                 }
             }
         }
-        catch (Exception) when (finished is null)
+        catch (Exception) when (finished is null && _admission.Asked)
         {
-            _progress.AddUsage(EstimateUsage(messages));
+            AddUsage(EstimateUsage(messages));
             throw;
         }
 
         _emitter.Flush();
         cancellation.ThrowIfCancellationRequested();
         var usage = finished?.Usage ?? EstimateUsage(messages);
+        AddUsage(usage);
         if (calls is null)
         {
-            _progress.AddUsage(usage);
             return new Ending(finished?.FinishReason ?? FinishReason.Stop);
         }
 
@@ -206,12 +210,10 @@ internal sealed class TurnRunner
         return null;
     }
 
-    private TokenUsage EstimateUsage(List<Microsoft.Extensions.AI.ChatMessage> messages)
-    {
-        var input = 0L;
-        foreach (var message in messages) input += TokenEstimator.Estimate(message.Text) + TokenEstimator.PerMessage;
-        return new TokenUsage(input, TokenEstimator.Estimate(_emitter.StepText), Estimated: true);
-    }
+    private TokenUsage EstimateUsage(List<Microsoft.Extensions.AI.ChatMessage> messages) =>
+        new(TokenEstimator.Estimate(messages), TokenEstimator.Estimate(_emitter.StepText), Estimated: true);
+
+    private void AddUsage(TokenUsage usage) => _progress.AddUsage(usage, _services.Prices.CostOf(_servedBy, usage));
 
     private async Task RunToolsAsync(StepPart step, CancellationToken cancellation)
     {
@@ -220,6 +222,8 @@ internal sealed class TurnRunner
         {
             if (step.ResultOf(call.CallId) is not null) continue;
             var interrupted = step.IsIntended(call.CallId) && !runner.MayRunAgain(call.Name);
+            // The slot comes before the intent: a call that only waited must not look like one that was interrupted.
+            using var slot = interrupted ? default : await _admission.EnterToolAsync(cancellation);
             if (!step.IsIntended(call.CallId))
             {
                 // With the first intent the step itself is written: from there on it can be left between two calls.
@@ -264,23 +268,33 @@ internal sealed class TurnRunner
         throw new TurnLeftException();
     }
 
-    private async Task CheckpointAsync(JournalEntry entry)
+    private Task CheckpointAsync(JournalEntry entry) => WriteAsync(firstSeq =>
     {
-        await WriteAsync(firstSeq =>
-        {
-            _progress.Checkpoint(firstSeq + entry.Frames.Count - 1);
-            return new JournalCommit { Mailbox = WithTurn(turn => turn), Entries = [entry] };
-        });
-    }
+        _progress.Checkpoint(firstSeq + entry.Frames.Count - 1);
+        return new JournalCommit { Mailbox = WithTurn(turn => turn), Entries = [entry] };
+    });
 
-    private async Task WriteAsync(Func<long, JournalCommit?> draft)
+    /// <summary>Writes a checkpoint, and with it what has been used since the last one.</summary>
+    private async Task WriteAsync(Func<long, JournalCommit> draft)
     {
-        if (await _journal.CommitAsync(draft) is not AppendOutcome.Written) throw new TurnLeftException();
+        UsageDelta? usage = null;
+        var outcome = await _journal.CommitAsync(firstSeq =>
+        {
+            usage = _progress.Unwritten.Take(_services.Time.GetUtcNow(), _servedBy);
+            return draft(firstSeq) with { Usage = usage };
+        });
+        if (outcome is not AppendOutcome.Written) throw new TurnLeftException();
+        await _admission.SettleAsync(usage);
     }
 
     private MailboxState WithTurn(Func<TurnState, TurnState> change) => _journal.Mailbox with
     {
-        Running = change(Turn with { Step = _progress.Steps, SpentMilliseconds = SpentMilliseconds }),
+        Running = change(Turn with
+        {
+            Step = _progress.Steps,
+            SpentMilliseconds = (long)_clock.Spent.TotalMilliseconds,
+            Used = new UsageState(_progress.Usage.InputTokens, _progress.Usage.OutputTokens, _progress.Usage.Estimated),
+        }),
     };
 
     /// <summary>Ends the turn, or null when a steered message arrived just now and is to be taken up first.</summary>
@@ -304,12 +318,14 @@ internal sealed class TurnRunner
         var lastSeq = 0L;
         var undone = false;
         var steered = false;
+        UsageDelta? usage = null;
         var outcome = await _journal.CommitAsync(firstSeq =>
         {
             var turn = Turn;
             steered = turn.Steered.Count > 0 && ending.FinishReason == FinishReason.Stop && turn.Ending is TurnEnding.None;
             if (steered) return null;
             lastSeq = firstSeq;
+            usage = _progress.Unwritten.Take(at, _servedBy, turns: 1);
             undone = turn.Ending is TurnEnding.Rollback;
             List<JournalEntry> entries =
                 [new JournalEntry(SessionEventKind.Done, _turnId, EventCodec.Encode(done), EventCodec.FrameOf(done))];
@@ -326,8 +342,7 @@ internal sealed class TurnRunner
                 Entries = entries,
                 MessageDelta = undone ? -turn.Messages : shown ? 1 : 0,
                 Undo = undone ? new UndoTurn(_turnId, turn.FirstSeq) : null,
-                Usage = new UsageDelta(
-                    DateOnly.FromDateTime(at.UtcDateTime), _servedBy, 1, done.InputTokens, done.OutputTokens),
+                Usage = usage,
             };
         });
 
@@ -339,6 +354,7 @@ internal sealed class TurnRunner
         }
 
         if (outcome is not AppendOutcome.Written) return null;
+        await _admission.SettleAsync(usage);
         Report(done);
         return new TurnResult(_turnId, undone ? null : new HistoryTurn(_turnId, lastSeq, [.. _progress.Messages], done));
     }
@@ -357,7 +373,4 @@ internal sealed class TurnRunner
     }
 
     private sealed record Ending(string FinishReason, Problem? Problem = null);
-
-    /// <summary>The turn is no longer this activation's: the journal has ended, or the process stops.</summary>
-    private sealed class TurnLeftException : Exception;
 }

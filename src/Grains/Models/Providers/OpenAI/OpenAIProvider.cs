@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Models.Providers.OpenAI;
 
@@ -22,8 +23,8 @@ internal sealed class OpenAIProvider : ModelProvider
     private readonly OpenAIClient _client;
     private readonly ConcurrentDictionary<string, IChatClient> _clients = new(StringComparer.Ordinal);
 
-    public OpenAIProvider(ModelProviderOptions options, HttpClient http, CircuitBreaker circuit)
-        : base(circuit)
+    public OpenAIProvider(ModelProviderOptions options, HttpClient http, ProviderCircuits circuits, FairQueue slots)
+        : base(circuits, slots)
     {
         _client = new OpenAIClient(new ApiKeyCredential(options.OpenAIApiKey ?? PlaceholderKey), new OpenAIClientOptions
         {

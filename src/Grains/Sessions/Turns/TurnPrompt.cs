@@ -1,0 +1,16 @@
+using Microsoft.Extensions.AI;
+using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Sessions.Context;
+using OpenClaw.Storage.Sessions;
+
+namespace OpenClaw.Grains.Sessions.Turns;
+
+/// <summary>What a turn's next call shows the model; the same again when the turn is recovered.</summary>
+internal static class TurnPrompt
+{
+    /// <summary>The messages, or null when the turn's own alone do not fit the model's window, an eighth of which is left for the answer.</summary>
+    public static List<ChatMessage>? Build(
+        SessionServices services, SessionState session, SessionHistory history, TurnProgress progress, ModelRoute route) =>
+        PromptBuilder.Build(
+            session.SystemPrompt ?? services.Options.SystemPrompt, history, progress, route.ContextTokens - (route.ContextTokens / 8));
+}
