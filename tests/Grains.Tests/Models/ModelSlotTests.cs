@@ -11,11 +11,13 @@ public sealed class ModelSlotTests(ModelServerFixture fixture) : ModelTest(fixtu
 {
     private readonly SignallingClock _time = new(DateTimeOffset.UnixEpoch);
 
-    [Fact]
-    public async Task No_limit_of_a_call_runs_while_it_waits_for_its_slot()
+    [Theory]
+    [InlineData("FirstTokenTimeout", "CallTimeout")]
+    [InlineData("CallTimeout", "FirstTokenTimeout")]
+    public async Task No_limit_of_a_call_runs_while_it_waits_for_its_slot(string shorter, string longer)
     {
         await Server.ScriptAsync(new ModelAnswer { Hang = true });
-        await using var gateway = Gateway(("OpenClaw:Models:CallTimeout", "00:01:30"));
+        await using var gateway = Gateway(($"OpenClaw:Models:{shorter}", "00:01:00"), ($"OpenClaw:Models:{longer}", "01:00:00"));
         var waits = new Gate();
 
         var first = gateway.AskAsync(Question("one"));

@@ -31,6 +31,23 @@ public sealed class FairQueueTests
     }
 
     [Fact]
+    public void A_slot_held_since_an_earlier_time_of_waiting_counts_in_the_next_one()
+    {
+        var queue = Queue(1);
+        var held = Take(queue, Busy);
+        var alone = queue.AcquireAsync(Busy, CancellationToken.None);
+        held.Dispose();
+        Assert.Equal(0, queue.Waiting);
+
+        var backlog = Wait(queue, Busy, 10);
+        var single = queue.AcquireAsync(Other, CancellationToken.None);
+        SlotOf(alone).Dispose();
+
+        Assert.True(single.IsCompletedSuccessfully);
+        Assert.DoesNotContain(backlog, request => request.IsCompleted);
+    }
+
+    [Fact]
     public void Requests_of_one_tenant_are_served_first_come_first_served()
     {
         var queue = Queue(1);

@@ -52,6 +52,20 @@ public sealed class BudgetGrainTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_call_that_another_activation_had_granted_counts_as_soon_as_it_is_settled()
+    {
+        var (tenant, budget) = await NewAsync();
+        Assert.Null(await budget.Reserve(Call("a", 1000), Budget));
+        await _silo.DeactivateAsync(budget);
+        Assert.Null(await budget.Check(Budget));
+
+        await UseAsync(tenant, 600);
+        await budget.Settle("a", new BudgetAmount(600, 0));
+
+        Assert.NotNull(await budget.Reserve(Call("b", 401), Budget));
+    }
+
+    [Fact]
     public async Task Reservations_at_once_never_exceed_the_budget()
     {
         var (_, budget) = await NewAsync();
