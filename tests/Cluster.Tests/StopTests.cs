@@ -13,7 +13,7 @@ public sealed class StopTests(ScriptedCluster scripted, ITestOutputHelper output
     [Fact]
     public async Task Steps_that_end_in_time_are_finished_where_they_run()
     {
-        var cluster = scripted.Cluster;
+        var cluster = await scripted.WholeAsync();
         using var client = cluster.CreateAdminClient();
         var streams = new List<ApiStream>();
         for (var chat = 0; chat < Chats; chat++)
@@ -36,17 +36,16 @@ public sealed class StopTests(ScriptedCluster scripted, ITestOutputHelper output
 
         Assert.Equal(0, await stopping);
         output.WriteLine($"{turns} turns ended on the silo that stopped");
-        await silo.Process.StartAsync(Cancellation);
     }
 
     [Fact]
     public async Task A_turn_of_several_steps_goes_on_in_another_silo_without_asking_or_running_anything_again()
     {
-        var cluster = scripted.Cluster;
+        var cluster = await scripted.WholeAsync();
         using var client = cluster.CreateAdminClient();
         var askedBefore = (await scripted.Models.RequestsAsync()).Count;
         var sessionId = await client.CreateSessionAsync(Cancellation);
-        await using var stream = await client.StreamMessageAsync(sessionId, "#tokens=3 #delay=1500 #tool=time_now", Cancellation);
+        await using var stream = await client.StreamMessageAsync(sessionId, "#tokens=3 #first=2000 #tool=time_now", Cancellation);
         var silo = await cluster.FindSiloWithTurnAsync(Cancellation);
         await scripted.Models.WaitForRequestsAsync(askedBefore + 1, cancellationToken: Cancellation);
         var stopped = await silo.Process.StopAsync(Cancellation);
@@ -59,14 +58,13 @@ public sealed class StopTests(ScriptedCluster scripted, ITestOutputHelper output
         Assert.Equal(["started", "succeeded"], frames.Where(frame => frame.Type == "tool").Select(frame => frame.Text("status")));
         await AssertAnsweredAsync(client, sessionId, frames, AnswerOf(3));
         Assert.Equal(askedBefore + 2, (await scripted.Models.RequestsAsync()).Count);
-        await silo.Process.StartAsync(Cancellation);
     }
 
     /// <summary>Run by <c>./test.sh --chaos</c> until creating a session under an idempotency key survives it as well.</summary>
     [Fact, Trait("Category", "Chaos")]
     public async Task A_rolling_restart_under_load_fails_no_request_of_a_client_that_tries_again_and_runs_no_tool_twice()
     {
-        var cluster = scripted.Cluster;
+        var cluster = await scripted.WholeAsync();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var chats = Enumerable.Range(0, Chats).Select(number => new Chat(cluster, output, number, enough.Token)).ToArray();
         var running = chats.Select(chat => chat.RunAsync()).ToArray();

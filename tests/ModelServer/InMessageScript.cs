@@ -17,14 +17,15 @@ internal static partial class InMessageScript
             return new ModelAnswer { Status = 404, ErrorMessage = $"The model `{asked.Model}` does not exist or you do not have access to it." };
         var text = asked.UserText;
         var delay = Number(text, "delay") ?? 0;
+        var first = Number(text, "first") ?? 0;
         if (NextCalls(asked) is { Count: > 0 } calls)
-            return new ModelAnswer { ToolCalls = calls, DelayMilliseconds = delay };
+            return new ModelAnswer { ToolCalls = calls, DelayMilliseconds = delay, FirstDelayMilliseconds = first };
 
         return new ModelAnswer
         {
             Text = Say(asked),
             DelayMilliseconds = delay,
-            FirstDelayMilliseconds = Number(text, "first") ?? 0,
+            FirstDelayMilliseconds = first,
             Status = Number(text, "status") ?? 200,
             Hang = Has(text, "hang") && Number(text, "hang") is null,
             HangAfter = Number(text, "hang"),

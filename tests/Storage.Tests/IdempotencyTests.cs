@@ -24,7 +24,7 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task An_intent_is_found_until_its_result_joins_it()
     {
-        Assert.True(await Keys.TryInsertAsync(State(), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation));
         Assert.Equal(State(), await Keys.FindAsync(Tenant, Scope, "k1", Cancellation));
 
         await Keys.CompleteAsync(Tenant, Scope, "k1", [1, 0, 2], Cancellation);
@@ -37,20 +37,30 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task Keys_of_other_scopes_tenants_and_cases_are_other_keys()
     {
-        Assert.True(await Keys.TryInsertAsync(State(), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation));
 
-        Assert.True(await Keys.TryInsertAsync(State() with { Tenant = "other" }, Cancellation));
-        Assert.True(await Keys.TryInsertAsync(State() with { Scope = "POST /api/tasks" }, Cancellation));
-        Assert.True(await Keys.TryInsertAsync(State("K1"), Cancellation));
-        Assert.False(await Keys.TryInsertAsync(State(fingerprint: "f2"), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State() with { Tenant = "other" }, Guid.NewGuid(), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State() with { Scope = "POST /api/tasks" }, Guid.NewGuid(), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State("K1"), Guid.NewGuid(), Cancellation));
+        Assert.False(await Keys.TryInsertAsync(State(fingerprint: "f2"), Guid.NewGuid(), Cancellation));
         Assert.Equal("f1", (await Keys.FindAsync(Tenant, Scope, "k1", Cancellation))!.Fingerprint);
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_made_twice_finds_its_own_key()
+    {
+        var claim = Guid.NewGuid();
+        Assert.True(await Keys.TryInsertAsync(State(), claim, Cancellation));
+
+        Assert.True(await Keys.TryInsertAsync(State(), claim, Cancellation));
+        Assert.False(await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation));
     }
 
     [Fact]
     public async Task Of_many_that_claim_a_key_at_once_one_gets_it()
     {
         var claims = await Task.WhenAll(
-            Enumerable.Range(0, 30).Select(index => Keys.TryInsertAsync(State(fingerprint: $"f{index}"), Cancellation)));
+            Enumerable.Range(0, 30).Select(index => Keys.TryInsertAsync(State(fingerprint: $"f{index}"), Guid.NewGuid(), Cancellation)));
 
         Assert.Single(claims, true);
     }
@@ -58,11 +68,11 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task An_expired_key_is_as_good_as_absent()
     {
-        await Keys.TryInsertAsync(State(seconds: 60) with { Result = [1] }, Cancellation);
+        await Keys.TryInsertAsync(State(seconds: 60) with { Result = [1] }, Guid.NewGuid(), Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(60));
 
         Assert.Null(await Keys.FindAsync(Tenant, Scope, "k1", Cancellation));
-        Assert.True(await Keys.TryInsertAsync(State(fingerprint: "f2", seconds: 120), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State(fingerprint: "f2", seconds: 120), Guid.NewGuid(), Cancellation));
 
         var found = await Keys.FindAsync(Tenant, Scope, "k1", Cancellation);
         Assert.Equal("f2", found!.Fingerprint);
@@ -72,20 +82,23 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task A_removed_key_can_be_claimed_again()
     {
-        await Keys.TryInsertAsync(State(), Cancellation);
+        var claim = Guid.NewGuid();
+        await Keys.TryInsertAsync(State(), claim, Cancellation);
 
-        await Keys.RemoveAsync(Tenant, Scope, "k1", Cancellation);
+        await Keys.RemoveAsync(Tenant, Scope, "k1", Guid.NewGuid(), Cancellation);
+        Assert.NotNull(await Keys.FindAsync(Tenant, Scope, "k1", Cancellation));
+        await Keys.RemoveAsync(Tenant, Scope, "k1", claim, Cancellation);
 
         Assert.Null(await Keys.FindAsync(Tenant, Scope, "k1", Cancellation));
-        Assert.True(await Keys.TryInsertAsync(State(), Cancellation));
+        Assert.True(await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation));
     }
 
     [Fact]
     public async Task The_purge_takes_expired_keys_alone_and_no_more_than_asked_for()
     {
         for (var index = 0; index < 5; index++)
-            await Keys.TryInsertAsync(State($"old{index}", seconds: 10), Cancellation);
-        await Keys.TryInsertAsync(State("new", seconds: 100), Cancellation);
+            await Keys.TryInsertAsync(State($"old{index}", seconds: 10), Guid.NewGuid(), Cancellation);
+        await Keys.TryInsertAsync(State("new", seconds: 100), Guid.NewGuid(), Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(3, await Keys.PurgeAsync(3, Cancellation));
@@ -98,8 +111,8 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     public async Task A_deleted_tenant_leaves_no_keys_and_no_usage()
     {
         for (var index = 0; index < 5; index++)
-            await Keys.TryInsertAsync(State($"k{index}"), Cancellation);
-        await Keys.TryInsertAsync(State() with { Tenant = "other" }, Cancellation);
+            await Keys.TryInsertAsync(State($"k{index}"), Guid.NewGuid(), Cancellation);
+        await Keys.TryInsertAsync(State() with { Tenant = "other" }, Guid.NewGuid(), Cancellation);
         var day = new DateOnly(2030, 5, 17);
         await Log.AppendAsync(
             Next(await CreateAsync("s_1")) with { Usage = new Tenants.UsageDelta(day, "offline", 1, 2, 3) }, Cancellation);
@@ -122,13 +135,13 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
         await Log.AppendAsync(Next(session, Message(1)) with { Idempotency = State() with { Result = [9] } }, Cancellation);
 
         Assert.Equal([9], (await Keys.FindAsync(Tenant, Scope, "k1", Cancellation))!.Result);
-        Assert.False(await Keys.TryInsertAsync(State(), Cancellation));
+        Assert.False(await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation));
     }
 
     [Fact]
     public async Task An_append_whose_key_is_taken_writes_nothing()
     {
-        await Keys.TryInsertAsync(State(), Cancellation);
+        await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation);
         var session = await CreateAsync("s_1");
         var append = Next(session, Message(1)) with
         {
@@ -168,7 +181,7 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task An_append_replaces_an_expired_key()
     {
-        await Keys.TryInsertAsync(State(seconds: 1), Cancellation);
+        await Keys.TryInsertAsync(State(seconds: 1), Guid.NewGuid(), Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(1));
         var session = await CreateAsync("s_1");
 
@@ -192,7 +205,7 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
     [Fact]
     public async Task A_taken_key_does_not_hide_that_the_session_is_gone()
     {
-        await Keys.TryInsertAsync(State(), Cancellation);
+        await Keys.TryInsertAsync(State(), Guid.NewGuid(), Cancellation);
         var session = await CreateAsync("s_1");
         await Log.DeleteAsync(session.Key, Cancellation);
 

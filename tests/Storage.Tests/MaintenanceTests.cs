@@ -30,7 +30,7 @@ public abstract class MaintenanceTests(DatabaseKind kind) : StorageTest(kind)
     public async Task Expired_keys_are_purged_while_the_host_runs()
     {
         await Keys.TryInsertAsync(
-            new IdempotencyState { Tenant = "acme", Scope = "s", Key = "k", Fingerprint = "f", ExpiresAt = Now.AddMinutes(-1) }, Cancellation);
+            new IdempotencyState { Tenant = "acme", Scope = "s", Key = "k", Fingerprint = "f", ExpiresAt = Now.AddMinutes(-1) }, Guid.NewGuid(), Cancellation);
         var work = Assert.Single(Services.GetServices<IHostedService>());
 
         await work.StartAsync(Cancellation);

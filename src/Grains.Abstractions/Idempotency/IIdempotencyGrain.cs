@@ -14,16 +14,19 @@ public interface IIdempotencyGrain : IGrainWithStringKey
     /// Records the intent durably, or tells what became of an earlier one. While the first request is under way a second
     /// waits for its answer, at most 25 s, then is told that it is in progress.
     /// </summary>
-    [Alias("Begin"), AlwaysInterleave, ResponseTimeout("00:00:30")]
-    Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken);
+    /// <param name="key">The caller's key and what it is used for.</param>
+    /// <param name="request">Names the HTTP request, so that its second call is not taken for a second request.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    [Alias("Begin"), AlwaysInterleave, Repeatable, ResponseTimeout("00:00:30")]
+    Task<IdempotencyClaim> Begin(IdempotencyKey key, Guid request, CancellationToken cancellationToken);
 
     /// <summary>Keeps the answer for 24 h. Durable when the task completes.</summary>
-    [Alias("Complete"), AlwaysInterleave]
+    [Alias("Complete"), AlwaysInterleave, Repeatable]
     Task Complete(StoredAnswer answer, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the intent: the request was refused before it was accepted.</summary>
-    [Alias("Abandon"), AlwaysInterleave]
-    Task Abandon(CancellationToken cancellationToken);
+    /// <summary>Forgets the intent of <paramref name="request"/>, which was refused before it was accepted.</summary>
+    [Alias("Abandon"), AlwaysInterleave, Repeatable]
+    Task Abandon(Guid request, CancellationToken cancellationToken);
 }
 
 /// <summary>Key of an idempotency grain.</summary>

@@ -9,7 +9,7 @@ public interface IApiKeyGrain : IGrainWithStringKey
     Task<ApiKeyInfo?> Authenticate(CancellationToken cancellationToken);
 
     /// <summary>Creates the key; it works and is listed once the task completes.</summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task Create(ApiKeyInfo key, CancellationToken cancellationToken);
 
     /// <summary>Revokes the key for good; durable when the task completes.</summary>

@@ -16,7 +16,7 @@ public interface IRateLimitGrain : IGrainWithStringKey
     Task Refresh();
 
     /// <summary>Takes back a counted request that turned out to be a replay.</summary>
-    [Alias("Release")]
+    [Alias("Release"), Repeatable]
     Task Release(long ticket);
 }
 

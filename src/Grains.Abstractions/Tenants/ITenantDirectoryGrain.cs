@@ -26,11 +26,11 @@ public interface ITenantDirectoryGrain : IGrainWithStringKey
     /// The operator's list of sessions whose turn runs, of all tenants or of one, in the order of tenant and id. A session
     /// whose turn runs all the while is on exactly one page.
     /// </summary>
-    [Alias("ListActiveSessions")]
+    [Alias("ListActiveSessions"), Repeatable]
     Task<ActiveSessionPage> ListActiveSessions(string? tenantId, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>For the operator: whose the session of this id is, whether its turn runs or not; null when there is none.</summary>
-    [Alias("FindSessionOwner")]
+    [Alias("FindSessionOwner"), Repeatable]
     Task<SessionOwner?> FindSessionOwner(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>All tenants, oldest first.</summary>

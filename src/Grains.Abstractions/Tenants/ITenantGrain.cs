@@ -10,7 +10,8 @@ public interface ITenantGrain : IGrainWithStringKey
     /// Creates the tenant; false when its id is taken, or was and <see cref="IsBeingRemoved"/>. Durable and listed when the
     /// task completes.
     /// </summary>
-    [Alias("Create")]
+    /// <remarks>A tenant of this very name and time of creation is the one that an earlier call made.</remarks>
+    [Alias("Create"), Repeatable]
     Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken);
 
     /// <summary>The tenant, or null when there is none.</summary>
@@ -29,7 +30,7 @@ public interface ITenantGrain : IGrainWithStringKey
 
     /// <summary>True while something of the tenant, which was deleted, may be left: its id cannot be used.</summary>
     /// <remarks>Interleaves.</remarks>
-    [Alias("IsBeingRemoved"), AlwaysInterleave]
+    [Alias("IsBeingRemoved"), AlwaysInterleave, Repeatable]
     Task<bool> IsBeingRemoved(CancellationToken cancellationToken);
 
     /// <summary>The limits in force, defaults filled in; null when there is no such tenant.</summary>

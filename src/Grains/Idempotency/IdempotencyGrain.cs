@@ -32,8 +32,8 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private Intent? _intent;
 
-    /// <summary>A row of ours that may or may not be in the store and behind which no request runs.</summary>
-    private IdempotencyState? _leftover;
+    /// <summary>A request that was refused and whose row may be in the store all the same.</summary>
+    private Guid? _leftover;
 
     public IdempotencyGrain(IIdempotencyStore store, TimeProvider time, IHostApplicationLifetime host)
     {
@@ -43,12 +43,12 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
         _key = IdempotencyGrainKey.Parse(this.GetPrimaryKeyString());
     }
 
-    public async Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken)
+    public async Task<IdempotencyClaim> Begin(IdempotencyKey key, Guid request, CancellationToken cancellationToken)
     {
         var begun = _time.GetTimestamp();
         while (true)
         {
-            var (intent, started) = await FindOrStartAsync(key.Fingerprint, cancellationToken);
+            var (intent, started) = await FindOrStartAsync(key.Fingerprint, request, cancellationToken);
             if (started)
                 return new IdempotencyClaim(IdempotencyOutcome.Started);
             if (intent.Row.Fingerprint != key.Fingerprint)
@@ -77,20 +77,24 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
         }
     }
 
-    public async Task Abandon(CancellationToken cancellationToken)
+    public async Task Abandon(Guid request, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            _leftover = _intent?.Row;
-            await _store.RemoveAsync(_key.Tenant, Scope, _key.Hash, CancellationToken.None);
-            _leftover = null;
+            _leftover = request;
+            await ClearLeftoverAsync();
         }
         finally
         {
-            _intent?.TrySettle(null);
-            _intent = null;
-            DelayDeactivation(TimeSpan.Zero);
+            // Also what this activation only read: it is read anew.
+            if (_intent is { } held && (held.Request ?? request) == request)
+            {
+                held.TrySettle(null);
+                _intent = null;
+                DelayDeactivation(TimeSpan.Zero);
+            }
+
             _gate.Release();
         }
     }
@@ -98,22 +102,26 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
     public void Dispose() => _gate.Dispose();
 
     /// <summary>The intent that holds the key, or one that begins now.</summary>
-    private async Task<(Intent Intent, bool Started)> FindOrStartAsync(string fingerprint, CancellationToken cancellationToken)
+    private async Task<(Intent Intent, bool Started)> FindOrStartAsync(string fingerprint, Guid request, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            if (_intent is { } known && known.Row.ExpiresAt > _time.GetUtcNow())
+                return (known, known.Request == request && !known.Settled.IsCompleted);
+            await ClearLeftoverAsync();
             while (true)
             {
-                if (_intent is { } known && known.Row.ExpiresAt > _time.GetUtcNow())
-                    return (known, false);
-                var row = _leftover is { } own && own.Fingerprint == fingerprint && own.ExpiresAt > _time.GetUtcNow() ? own : NewRow(fingerprint);
-                if (await TryInsertAsync(row))
-                    return (Start(row), true);
+                var row = NewRow(fingerprint);
+                if (await TryInsertAsync(row, request))
+                {
+                    _intent = new Intent(row, request);
+                    DelayDeactivation(MaxUnderWay);
+                    return (_intent, true);
+                }
+
                 if (await _store.FindAsync(_key.Tenant, Scope, _key.Hash, CancellationToken.None) is not { } taken)
                     continue;
-                if (IsLeftover(taken))
-                    return taken.Fingerprint == fingerprint ? (Start(taken), true) : (new Intent(taken), false);
                 _intent = Intent.Settle(taken, taken.Result is null
                     ? new IdempotencyClaim(IdempotencyOutcome.OutcomeUnknown)
                     : new IdempotencyClaim(IdempotencyOutcome.Replay, StoredAnswerState.Decode(taken.Result)));
@@ -126,29 +134,26 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
         }
     }
 
-    private async Task<bool> TryInsertAsync(IdempotencyState row)
+    private async Task<bool> TryInsertAsync(IdempotencyState row, Guid request)
     {
         try
         {
-            return await _store.TryInsertAsync(row, CancellationToken.None);
+            return await _store.TryInsertAsync(row, request, CancellationToken.None);
         }
         catch
         {
             // The row may have been written all the same; the caller, told that it was not, asks again.
-            _leftover = row;
+            _leftover = request;
             throw;
         }
     }
 
-    private bool IsLeftover(IdempotencyState taken) => taken.Result is null && _leftover is { } own
-        && own.Fingerprint == taken.Fingerprint && own.ExpiresAt == taken.ExpiresAt;
-
-    private Intent Start(IdempotencyState row)
+    private async Task ClearLeftoverAsync()
     {
+        if (_leftover is not { } request)
+            return;
+        await _store.RemoveAsync(_key.Tenant, Scope, _key.Hash, request, CancellationToken.None);
         _leftover = null;
-        _intent = new Intent(row);
-        DelayDeactivation(MaxUnderWay);
-        return _intent;
     }
 
     private IdempotencyState NewRow(string fingerprint) => new()

@@ -5,11 +5,14 @@ namespace OpenClaw.Grains.Idempotency;
 
 /// <summary>A request that was begun under a key, as one activation knows it.</summary>
 /// <param name="row">Its row in the store.</param>
-internal sealed class Intent(IdempotencyState row)
+/// <param name="request">The request that works under it; null when none that this activation knows.</param>
+internal sealed class Intent(IdempotencyState row, Guid? request = null)
 {
     private readonly TaskCompletionSource<IdempotencyClaim?> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IdempotencyState Row { get; } = row;
+
+    public Guid? Request { get; } = request;
 
     /// <summary>What a repeated request is told, or null when the first was refused and the next may start.</summary>
     public Task<IdempotencyClaim?> Settled => _settled.Task;

@@ -34,7 +34,9 @@ internal sealed partial class TenantGrain(
 
     public async Task<bool> Create(TenantInfo tenant, CancellationToken cancellationToken)
     {
-        if (_current.Exists() || IsDeletionUnfinished())
+        if (_current.Exists())
+            return InfoOrNull() == tenant;
+        if (IsDeletionUnfinished())
             return false;
         await CreateAsync(tenant, bootstrapKeyHash: null);
         return true;

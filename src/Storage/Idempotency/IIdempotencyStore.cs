@@ -7,13 +7,14 @@ public interface IIdempotencyStore
 {
     ValueTask<IdempotencyState?> FindAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken);
 
-    /// <summary>Records an intent (replacing an expired row). False when the key is taken.</summary>
-    Task<bool> TryInsertAsync(IdempotencyState state, CancellationToken cancellationToken);
+    /// <summary>Records an intent (replacing an expired row). False when the key is taken, unless by <paramref name="claim"/> itself.</summary>
+    Task<bool> TryInsertAsync(IdempotencyState state, Guid claim, CancellationToken cancellationToken);
 
     /// <summary>Stores the result beside the intent.</summary>
     Task CompleteAsync(TenantId tenant, string scope, string key, byte[] result, CancellationToken cancellationToken);
 
-    Task RemoveAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken);
+    /// <summary>Removes the row that <paramref name="claim"/> made.</summary>
+    Task RemoveAsync(TenantId tenant, string scope, string key, Guid claim, CancellationToken cancellationToken);
 
     /// <summary>Removes a bounded piece of a tenant's rows. False when there are none left.</summary>
     Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken);

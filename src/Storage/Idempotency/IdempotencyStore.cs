@@ -23,20 +23,20 @@ internal sealed class IdempotencyStore(ISqlDatabase database, TimeProvider time)
             },
             cancellationToken);
 
-    public async Task<bool> TryInsertAsync(IdempotencyState state, CancellationToken cancellationToken) => await database.WriteAsync(
+    public async Task<bool> TryInsertAsync(IdempotencyState state, Guid claim, CancellationToken cancellationToken) => await database.WriteAsync(
         Statements.InsertIdempotency,
         state.Key,
         [
             SqlValue.Of(state.Tenant), SqlValue.Of(state.Scope), SqlValue.Of(state.Key), SqlValue.Of(state.Fingerprint),
-            SqlValue.Of(state.Result), SqlValue.Of(state.ExpiresAt), SqlValue.Of(Guid.NewGuid()), SqlValue.Of(time.GetUtcNow()),
+            SqlValue.Of(state.Result), SqlValue.Of(state.ExpiresAt), SqlValue.Of(claim), SqlValue.Of(time.GetUtcNow()),
         ],
         cancellationToken) > 0;
 
     public Task CompleteAsync(TenantId tenant, string scope, string key, byte[] result, CancellationToken cancellationToken) =>
         database.WriteAsync(Statements.CompleteIdempotency, key, Of(tenant, scope, key, SqlValue.Of(result)), cancellationToken);
 
-    public Task RemoveAsync(TenantId tenant, string scope, string key, CancellationToken cancellationToken) =>
-        database.WriteAsync(Statements.RemoveIdempotency, key, Of(tenant, scope, key), cancellationToken);
+    public Task RemoveAsync(TenantId tenant, string scope, string key, Guid claim, CancellationToken cancellationToken) =>
+        database.WriteAsync(Statements.RemoveIdempotency, key, Of(tenant, scope, key, SqlValue.Of(claim)), cancellationToken);
 
     public async Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken) => await database.WriteAsync(
         Statements.RemoveTenantIdempotency, tenant.Value, [SqlValue.Of(tenant.Value), SqlValue.Of(RemovePiece)], cancellationToken) > 0;

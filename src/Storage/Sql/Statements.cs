@@ -49,4 +49,8 @@ internal static class Statements
     public const string RemoveApiKey = nameof(RemoveApiKey);
     public const string ListApiKeys = nameof(ListApiKeys);
     public const string FindApiKey = nameof(FindApiKey);
+    public const string RegisterActivation = nameof(RegisterActivation);
+    public const string FindActivation = nameof(FindActivation);
+    public const string UnregisterActivation = nameof(UnregisterActivation);
+    public const string UnregisterSilo = nameof(UnregisterSilo);
 }

@@ -137,7 +137,7 @@ WHERE idempotency.expires_at <= $8 OR idempotency.claim = excluded.claim;
 UPDATE idempotency SET result = $4 WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3;
 
 -- name: RemoveIdempotency
-DELETE FROM idempotency WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3;
+DELETE FROM idempotency WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3 AND claim = $4;
 
 -- name: PurgeIdempotency
 DELETE FROM idempotency WHERE (tenant, scope, idempotency_key) IN (
@@ -212,3 +212,21 @@ WHERE tenant = $1 AND (created_at, key_id) > ($2, $3) ORDER BY created_at, key_i
 
 -- name: FindApiKey
 SELECT key_id, tenant, name, scopes, created_at, expires_at, hash FROM api_key WHERE key_id = $1;
+
+-- name: RegisterActivation
+-- $6 is the activation that this one may replace: itself when there is no other.
+INSERT INTO activation (cluster, grain, activation_id, silo, membership_version)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (cluster, grain) DO UPDATE
+SET activation_id = excluded.activation_id, silo = excluded.silo, membership_version = excluded.membership_version
+WHERE activation.activation_id = $6 OR activation.activation_id = excluded.activation_id;
+
+-- name: FindActivation
+SELECT activation_id, silo, membership_version FROM activation WHERE cluster = $1 AND grain = $2;
+
+-- name: UnregisterActivation
+DELETE FROM activation WHERE cluster = $1 AND grain = $2 AND activation_id = $3;
+
+-- name: UnregisterSilo
+DELETE FROM activation WHERE (cluster, grain) IN (
+  SELECT cluster, grain FROM activation WHERE cluster = $1 AND silo = $2 ORDER BY grain LIMIT $3);

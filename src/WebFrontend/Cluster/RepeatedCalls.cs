@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using OpenClaw.Grains.Abstractions;
+using OpenClaw.WebFrontend.Errors;
 
 namespace OpenClaw.WebFrontend.Cluster;
 
@@ -35,7 +36,7 @@ internal sealed partial class RepeatedCalls(TimeProvider time, ILogger<RepeatedC
                 await context.Invoke();
                 return;
             }
-            catch (Exception exception) when (IsUnanswered(exception) && time.GetElapsedTime(begun) < Patience)
+            catch (Exception exception) when (IsWorthAnother(exception) && time.GetElapsedTime(begun) < Patience)
             {
                 LogRepeated(logger, context.InterfaceName, method.Name, exception.GetType().Name);
             }
@@ -45,9 +46,9 @@ internal sealed partial class RepeatedCalls(TimeProvider time, ILogger<RepeatedC
         }
     }
 
-    /// <summary>Nobody knows whether the call arrived.</summary>
-    private static bool IsUnanswered(Exception exception) =>
-        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
+    /// <summary>A cancelled call has waited long enough, or its caller is gone.</summary>
+    private static bool IsWorthAnother(Exception exception) =>
+        exception is not OperationCanceledException && ExceptionProblems.IsUnanswered(exception);
 
     private static bool IsRepeatable(MethodInfo method) => method.IsDefined(typeof(RepeatableAttribute), inherit: false);
 

@@ -19,6 +19,10 @@ internal static class ExceptionProblems
         _ => RequestProblems.Unexpected,
     };
 
+    /// <summary>Nobody knows whether the call that failed arrived at its grain.</summary>
+    public static bool IsUnanswered(Exception exception) =>
+        exception is TimeoutException or OperationCanceledException or SiloUnavailableException or OrleansMessageRejectionException;
+
     /// <summary>The database cannot be reached or written. Orleans wraps what happens to the state of its grains.</summary>
     public static bool IsStorageUnavailable(Exception exception) =>
         exception is StorageUnavailableException or OrleansException { InnerException: StorageUnavailableException };

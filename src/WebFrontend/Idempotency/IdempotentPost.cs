@@ -25,10 +25,11 @@ internal static class IdempotentPost
 
         var key = IdempotencyHeader.Describe(request.Http.Request, header, body.Utf8.Span);
         var grain = request.Grains.GetGrain<IIdempotencyGrain>(GrainKeyOf(request.Caller, key).ToString());
-        var claim = await grain.Begin(key, CancellationToken.None);
+        var id = Guid.NewGuid();
+        var claim = await grain.Begin(key, id, CancellationToken.None);
         return claim.Outcome switch
         {
-            IdempotencyOutcome.Started => await RunAsync(request, handler, grain),
+            IdempotencyOutcome.Started => await RunAsync(request, handler, grain, id),
             IdempotencyOutcome.Replay => Replay(claim.Answer),
             IdempotencyOutcome.InProgress => ApiResult.Refused(RequestProblems.InProgress),
             IdempotencyOutcome.Mismatch => ApiResult.Refused(RequestProblems.IdempotencyMismatch),
@@ -44,7 +45,7 @@ internal static class IdempotentPost
         return new IdempotencyGrainKey(caller.Tenant, Convert.ToHexStringLower(SHA256.HashData(name)));
     }
 
-    private static async Task<ApiResult> RunAsync(ApiRequest request, ApiHandler handler, IIdempotencyGrain grain)
+    private static async Task<ApiResult> RunAsync(ApiRequest request, ApiHandler handler, IIdempotencyGrain grain, Guid id)
     {
         ApiResult result;
         try
@@ -53,12 +54,13 @@ internal static class IdempotentPost
         }
         catch (Exception exception)
         {
-            await SettleAsync(grain, ExceptionProblems.Of(exception));
+            var refused = !ExceptionProblems.IsUnanswered(exception) && IsRefusal(ExceptionProblems.Of(exception));
+            await SettleAsync(grain, id, refused);
             throw;
         }
 
         if (result.Problem is { } problem)
-            await SettleAsync(grain, problem);
+            await SettleAsync(grain, id, IsRefusal(problem));
         else
             await grain.Complete(new StoredAnswer(result.Status, result.Location, new JsonPayload(result.BodyWithoutSecret ?? result.Body)), CancellationToken.None);
         return result;
@@ -68,9 +70,11 @@ internal static class IdempotentPost
     /// A refusal is forgotten, so that the caller may try again. Any other failure may have happened after the effect:
     /// it is kept as one whose outcome nobody knows.
     /// </summary>
-    private static Task SettleAsync(IIdempotencyGrain grain, Problem problem) => problem.Status is < 500 or 503
-        ? grain.Abandon(CancellationToken.None)
+    private static Task SettleAsync(IIdempotencyGrain grain, Guid id, bool refused) => refused
+        ? grain.Abandon(id, CancellationToken.None)
         : grain.Complete(new StoredAnswer(RequestProblems.OutcomeUnknown.Status, null, default), CancellationToken.None);
+
+    private static bool IsRefusal(Problem problem) => problem.Status is < 500 or 503;
 
     private static ApiResult Replay(StoredAnswer? answer) => answer is { Status: < 400 }
         ? ApiResult.Kept(answer.Status, answer.Location, answer.Body.Utf8)

@@ -185,6 +185,7 @@ public sealed class TenantRemovalTests : IAsyncLifetime
         await Log.CreateAsync(_silo.Session(tenant, "sess-1"), TenantTest.Token);
         await _silo.Services.GetRequiredService<IIdempotencyStore>().TryInsertAsync(
             new IdempotencyState { Tenant = tenant.Value, Scope = "POST /", Key = "k", Fingerprint = "f", ExpiresAt = _time.GetUtcNow().AddDays(1) },
+            Guid.NewGuid(),
             TenantTest.Token);
         return (tenant, secret);
     }

@@ -66,7 +66,7 @@ public sealed class FakeIdempotencyGrain : IIdempotencyGrain
 
     public StoredAnswer? Answer { get; private set; }
 
-    public Task<IdempotencyClaim> Begin(IdempotencyKey key, CancellationToken cancellationToken)
+    public Task<IdempotencyClaim> Begin(IdempotencyKey key, Guid request, CancellationToken cancellationToken)
     {
         if (InProgress)
             return Task.FromResult(new IdempotencyClaim(IdempotencyOutcome.InProgress));
@@ -88,7 +88,7 @@ public sealed class FakeIdempotencyGrain : IIdempotencyGrain
         return Task.CompletedTask;
     }
 
-    public Task Abandon(CancellationToken cancellationToken)
+    public Task Abandon(Guid request, CancellationToken cancellationToken)
     {
         _key = null;
         return Task.CompletedTask;
