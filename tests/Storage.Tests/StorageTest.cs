@@ -158,7 +158,7 @@ public abstract class StorageTest(DatabaseKind kind) : IAsyncLifetime
         return connection;
     }
 
-    private T Get<T>()
+    protected T Get<T>()
         where T : notnull => _provider!.GetRequiredService<T>();
 
     private void Open() => _provider = new ServiceCollection()

@@ -12,8 +12,8 @@ namespace OpenClaw.Grains.Sessions;
 /// Each session whose turn leaves moves to another silo at once.
 /// </summary>
 /// <remarks>
-/// All before the silo tells the others that it shuts down: from then on they forget the part of the grain directory that
-/// it kept, and would activate sessions a second time whose turns run here.
+/// All while the silo tells the others that it shuts down, so that they activate nothing more here, and before it deactivates
+/// its grains. Needs a directory of sessions that outlives the silo.
 /// </remarks>
 internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class SessionShutdown : ILifecycleParticipant<ISiloLifecycle>, I
     public CancellationToken Token => _cut.Token;
 
     public void Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(SessionShutdown), ServiceLifecycleStage.Active, static _ => Task.CompletedTask, DrainAsync);
+        lifecycle.Subscribe(nameof(SessionShutdown), ServiceLifecycleStage.BecomeActive, static _ => Task.CompletedTask, DrainAsync);
 
     /// <summary>A turn begins to run here.</summary>
     public void Enter()

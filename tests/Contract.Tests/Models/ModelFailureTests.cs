@@ -5,7 +5,7 @@ using OpenClaw.Testing.Http;
 namespace OpenClaw.Contract.Tests.Models;
 
 /// <summary>Each way in which a model server fails has its defined answer, streamed or not, and the session goes on.</summary>
-public sealed class ModelFailureTests(ModelFixture fixture) : IClassFixture<ModelFixture>
+public sealed class ModelFailureTests(ImpatientModelFixture fixture) : IClassFixture<ImpatientModelFixture>
 {
     private const string OpenAI = "gpt-4o";
     private const string Anthropic = "claude-3-5-sonnet-20241022";

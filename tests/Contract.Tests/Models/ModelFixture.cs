@@ -5,8 +5,8 @@ using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Contract.Tests.Models;
 
-/// <summary>A server that asks the scripted model server, as OpenAI's and as Anthropic's, and gives up on it soon.</summary>
-public sealed class ModelFixture : IAsyncLifetime
+/// <summary>A server that asks the scripted model server, as OpenAI's and as Anthropic's.</summary>
+public class ModelFixture : IAsyncLifetime
 {
     private ModelServerProcess? _model;
     private ServerProcess? _server;
@@ -16,23 +16,20 @@ public sealed class ModelFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _model = await ModelServerProcess.StartAsync();
-        _server = await ServerProcess.StartAsync(new ServerSettings
+        var environment = new Dictionary<string, string>
         {
-            Environment = new Dictionary<string, string>
-            {
-                ["OPENAI_API_KEY"] = "openai-secret-key",
-                ["OPENAI_BASE_URL"] = _model.OpenAIBaseUrl,
-                ["ANTHROPIC_API_KEY"] = "anthropic-secret-key",
-                ["ANTHROPIC_BASE_URL"] = _model.AnthropicBaseUrl,
-                ["OpenClaw__Models__FirstTokenTimeout"] = "00:00:01",
-                ["OpenClaw__Models__IdleTimeout"] = "00:00:01",
-                ["OpenClaw__Models__Retries"] = "1",
-                ["OpenClaw__Models__RetryDelay"] = "00:00:00.010",
-                // Failures are these tests' daily bread; the circuit is not what they are about.
-                ["OpenClaw__Models__CircuitBreaker__Failures"] = "10000",
-            },
-        });
+            ["OPENAI_API_KEY"] = "openai-secret-key",
+            ["OPENAI_BASE_URL"] = _model.OpenAIBaseUrl,
+            ["ANTHROPIC_API_KEY"] = "anthropic-secret-key",
+            ["ANTHROPIC_BASE_URL"] = _model.AnthropicBaseUrl,
+        };
+        foreach (var (name, value) in Settings)
+            environment[name] = value;
+        _server = await ServerProcess.StartAsync(new ServerSettings { Environment = environment });
     }
+
+    /// <summary>Further settings of the server.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
     public async ValueTask DisposeAsync()
     {
@@ -40,6 +37,7 @@ public sealed class ModelFixture : IAsyncLifetime
             await _server.DisposeAsync();
         if (_model is not null)
             await _model.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A tenant of its own with a session of the model.</summary>

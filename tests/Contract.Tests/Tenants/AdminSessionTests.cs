@@ -1,5 +1,6 @@
 using OpenClaw.Contract.Tests.Support;
 using OpenClaw.Contract.Tests.Turns;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
 
@@ -18,20 +19,11 @@ public abstract class AdminSessionTests(DatabaseServers servers) : ContractTest(
         [Fact]
         public async Task A_turn_is_stopped_from_another_process_wherever_it_runs()
         {
-            var first = await Servers.Endless;
-            await using var second = await ServerProcess.StartAsync(
-                new ServerSettings
-                {
-                    BootstrapApiKey = null,
-                    OfflineChunkDelayMilliseconds = 10_000,
-                    Environment = new Dictionary<string, string>
-                    {
-                        ["OpenClaw__Database__Provider"] = "postgres",
-                        ["OpenClaw__Database__ConnectionString"] = first.ConnectionString,
-                    },
-                },
-                Cancellation);
-            using var tenant = await NewTenantAsync(Servers.Endless);
+            // Not the servers of other tests: their cluster would have to find out that one of its processes ended.
+            var settings = new ServerSettings { Database = DatabaseKind.Postgres, OfflineChunkDelayMilliseconds = 10_000 };
+            await using var first = await ServerProcess.StartAsync(settings, Cancellation);
+            await using var second = await ServerProcess.StartAsync(settings with { ConnectionString = first.ConnectionString }, Cancellation);
+            using var tenant = await TestTenant.CreateAsync(first, Cancellation);
             using var operatorElsewhere = second.CreateClient(first.AdminKey);
 
             // Enough of them that both processes have some.
