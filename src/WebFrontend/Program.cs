@@ -23,6 +23,8 @@ if (role is ServerRole.Frontend)
     builder.AddOpenClawClient();
 else
     builder.AddOpenClawSilo();
+if (role is ServerRole.All && StorageSettings.From(builder.Configuration).IsShared())
+    builder.Services.AddRepeatedCalls();
 builder.AddOpenClawFrontend();
 
 var app = builder.Build();

@@ -98,9 +98,11 @@ public abstract class ActivationDirectoryTests(DatabaseKind kind) : StorageTest(
         var other = Address(OtherSilo);
         await directory.Register(other);
 
+        Assert.Equal([Silo, OtherSilo], (await directory.ListSilosAsync(Cancellation)).Order());
         await directory.UnregisterSilos([Silo]);
 
         AssertSame(other, await directory.Lookup(Grain));
+        Assert.Equal([OtherSilo], await directory.ListSilosAsync(Cancellation));
         Assert.Equal(1, await RowsAsync("SELECT count(*) FROM activation"));
     }
 

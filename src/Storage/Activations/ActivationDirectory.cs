@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OpenClaw.Storage.Sql;
-using Orleans.GrainDirectory;
 
 namespace OpenClaw.Storage.Activations;
 
@@ -9,8 +8,7 @@ namespace OpenClaw.Storage.Activations;
 /// the memory of the silos, and each that leaves or dies takes its part of it along; the grains in that part are then
 /// deactivated, or activated twice, though their silos are well.
 /// </summary>
-/// <remarks>Throws <see cref="StorageUnavailableException"/> as <see cref="Sessions.ISessionLog"/> does.</remarks>
-internal sealed partial class ActivationDirectory(ISqlDatabase database, string cluster, ILogger<ActivationDirectory> logger) : IGrainDirectory
+internal sealed partial class ActivationDirectory(ISqlDatabase database, string cluster, ILogger<ActivationDirectory> logger) : IActivationDirectory
 {
     /// <summary>Rows of a dead silo removed in one transaction.</summary>
     private const int RemovePiece = 1000;
@@ -80,6 +78,9 @@ internal sealed partial class ActivationDirectory(ISqlDatabase database, string 
             }
         }
     }
+
+    public async Task<IReadOnlyList<SiloAddress>> ListSilosAsync(CancellationToken cancellationToken) => await database.ListAsync(
+        Statements.ListActivationSilos, [SqlValue.Of(cluster)], static row => SiloAddress.FromParsableString(row.GetText(0)), cancellationToken);
 
     [LoggerMessage(2040, LogLevel.Warning, "The activations of the dead silo {Silo} stay in the directory until each is looked for")]
     private partial void LogNotRemoved(Exception failure, string silo);

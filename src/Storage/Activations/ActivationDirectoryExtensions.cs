@@ -1,13 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Storage.Sql;
-using Orleans.GrainDirectory;
 
 namespace OpenClaw.Storage.Activations;
 
 public static class ActivationDirectoryExtensions
 {
     /// <summary>The directory of a cluster's activations in the database of <see cref="StorageServiceCollectionExtensions.AddOpenClawStorage"/>.</summary>
-    public static IGrainDirectory CreateActivationDirectory(this IServiceProvider services, string cluster) => new ActivationDirectory(
+    public static IActivationDirectory CreateActivationDirectory(this IServiceProvider services, string cluster) => new ActivationDirectory(
         services.GetRequiredService<ISqlDatabase>(), cluster, services.GetRequiredService<ILogger<ActivationDirectory>>());
 }

@@ -52,5 +52,6 @@ internal static class Statements
     public const string RegisterActivation = nameof(RegisterActivation);
     public const string FindActivation = nameof(FindActivation);
     public const string UnregisterActivation = nameof(UnregisterActivation);
+    public const string ListActivationSilos = nameof(ListActivationSilos);
     public const string UnregisterSilo = nameof(UnregisterSilo);
 }

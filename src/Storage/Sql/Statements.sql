@@ -227,6 +227,9 @@ SELECT activation_id, silo, membership_version FROM activation WHERE cluster = $
 -- name: UnregisterActivation
 DELETE FROM activation WHERE cluster = $1 AND grain = $2 AND activation_id = $3;
 
+-- name: ListActivationSilos
+SELECT DISTINCT silo FROM activation WHERE cluster = $1;
+
 -- name: UnregisterSilo
 DELETE FROM activation WHERE (cluster, grain) IN (
   SELECT cluster, grain FROM activation WHERE cluster = $1 AND silo = $2 ORDER BY grain LIMIT $3);

@@ -19,15 +19,19 @@ internal static class ClientHosting
         var cluster = ClusterSettings.From(configuration);
         var database = OrleansDatabase.For(StorageSettings.From(configuration));
         builder.Services.AddStorageFailures();
+        builder.Services.AddRepeatedCalls();
         builder.UseOrleansClient(client =>
         {
             client.JoinCluster(cluster, database);
             client.AddSessionStreams();
-            client.AddOutgoingGrainCallFilter<RepeatedCalls>();
             if (Tracing.IsOn(configuration)) client.AddActivityPropagation();
         });
         // The client waits for a first silo as long as it takes, and meanwhile the front-end tells that it is not ready.
         builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         return builder;
     }
+
+    /// <summary>Where other processes' grains are called, calls that their end left without an answer are made again.</summary>
+    public static IServiceCollection AddRepeatedCalls(this IServiceCollection services) =>
+        services.AddSingleton<IOutgoingGrainCallFilter, RepeatedCalls>();
 }

@@ -18,6 +18,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
     private Task<ReadinessReport>? _last;
     private long _asked;
     private volatile bool _reachedSilo;
+    private ReadinessReport? _logged;
 
     public Task<ReadinessReport> CheckAsync()
     {
@@ -48,6 +49,7 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
             return Report(ReadinessReport.DatabaseLost, databaseFailure);
         if (siloFailure is not null)
             return Report(_reachedSilo ? ReadinessReport.SiloLost : ReadinessReport.Starting, siloFailure);
+        _logged = null;
         return ReadinessReport.Ready;
     }
 
@@ -64,12 +66,15 @@ internal sealed partial class Readiness(IGrainFactory grains, TimeProvider time,
         }
     }
 
+    /// <summary>Logged once, not with every question. At the start nothing has failed yet.</summary>
     private ReadinessReport Report(ReadinessReport report, Exception cause)
     {
-        LogNotReady(logger, cause, report.Status, report.Silo, report.Database);
+        if (_logged != report)
+            LogNotReady(logger, report == ReadinessReport.Starting ? null : cause, report.Status, report.Silo, report.Database);
+        _logged = report;
         return report;
     }
 
     [LoggerMessage(6010, LogLevel.Warning, "Not ready: {Status} (silo {Silo}, database {Database})")]
-    private static partial void LogNotReady(ILogger logger, Exception exception, string status, string silo, string database);
+    private static partial void LogNotReady(ILogger logger, Exception? exception, string status, string silo, string database);
 }
