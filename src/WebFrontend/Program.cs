@@ -31,5 +31,14 @@ var app = builder.Build();
 app.MapOpenClaw();
 if (role is ServerRole.All)
     await app.PrepareOpenClawDatabaseAsync();
-await app.RunAsync();
+var stopping = app.Lifetime.ApplicationStopping;
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Told to stop while it still waited for a first silo.
+}
+
 return 0;

@@ -48,6 +48,18 @@ public sealed class RoleTests : ClusterTest
     }
 
     [Fact, Trait("Category", "Slow")]
+    public async Task A_front_end_that_is_stopped_before_any_silo_has_started_ends_in_order()
+    {
+        await using var cluster = await ClusterProcesses.CreateAsync(OneOfEach);
+        var frontend = cluster.Frontends[0].Process;
+        frontend.Launch();
+        using var client = cluster.CreateAdminClient();
+        Assert.Equal(503, (await AnswerAsync(client, "/readyz")).Status);
+
+        Assert.Equal(0, await frontend.StopAsync(Cancellation));
+    }
+
+    [Fact, Trait("Category", "Slow")]
     public async Task A_silo_serves_its_health_and_metrics_and_no_api()
     {
         await using var cluster = await ClusterProcesses.StartAsync(OneOfEach with { Frontends = 0 }, Cancellation);

@@ -60,8 +60,7 @@ public sealed class StopTests(ScriptedCluster scripted, ITestOutputHelper output
         Assert.Equal(askedBefore + 2, (await scripted.Models.RequestsAsync()).Count);
     }
 
-    /// <summary>Run by <c>./test.sh --chaos</c> until creating a session under an idempotency key survives it as well.</summary>
-    [Fact, Trait("Category", "Chaos")]
+    [Fact]
     public async Task A_rolling_restart_under_load_fails_no_request_of_a_client_that_tries_again_and_runs_no_tool_twice()
     {
         var cluster = await scripted.WholeAsync();

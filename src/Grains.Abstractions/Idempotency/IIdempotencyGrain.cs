@@ -12,12 +12,13 @@ public interface IIdempotencyGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Records the intent durably, or tells what became of an earlier one. While the first request is under way a second
-    /// waits for its answer, at most 25 s, then is told that it is in progress.
+    /// waits for its answer, at most 3 s, then is told that it is in progress: short enough that a call whose silo has died is
+    /// soon known to be lost.
     /// </summary>
     /// <param name="key">The caller's key and what it is used for.</param>
     /// <param name="request">Names the HTTP request, so that its second call is not taken for a second request.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    [Alias("Begin"), AlwaysInterleave, Repeatable, ResponseTimeout("00:00:30")]
+    [Alias("Begin"), AlwaysInterleave, Repeatable]
     Task<IdempotencyClaim> Begin(IdempotencyKey key, Guid request, CancellationToken cancellationToken);
 
     /// <summary>Keeps the answer for 24 h. Durable when the task completes.</summary>
@@ -73,6 +74,6 @@ public enum IdempotencyOutcome
     /// <summary>An earlier intent has no result: 409 <c>outcome unknown</c>, never run again.</summary>
     OutcomeUnknown,
 
-    /// <summary>The first request is still under way after 25 s: 409, ask again.</summary>
+    /// <summary>The first request is still under way.</summary>
     InProgress,
 }

@@ -18,7 +18,7 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
     private const string Scope = "#";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(3);
 
     /// <summary>The activation outlives any request; one whose front-end died is collected after it.</summary>
     private static readonly TimeSpan MaxUnderWay = TimeSpan.FromHours(1);

@@ -15,6 +15,9 @@ namespace OpenClaw.WebFrontend.Idempotency;
 /// </summary>
 internal static class IdempotentPost
 {
+    /// <summary>A request waits for the first one under its key so often, 3 s each time; then it is refused with 409.</summary>
+    private const int Waits = 8;
+
     public static async Task<ApiResult> InvokeAsync(ApiRequest request, ApiHandler handler)
     {
         if (!IdempotencyHeader.TryGet(request.Http.Request, out var header, out var problem))
@@ -27,6 +30,8 @@ internal static class IdempotentPost
         var grain = request.Grains.GetGrain<IIdempotencyGrain>(GrainKeyOf(request.Caller, key).ToString());
         var id = Guid.NewGuid();
         var claim = await grain.Begin(key, id, CancellationToken.None);
+        for (var waited = 1; claim.Outcome is IdempotencyOutcome.InProgress && waited < Waits; waited++)
+            claim = await grain.Begin(key, id, CancellationToken.None);
         return claim.Outcome switch
         {
             IdempotencyOutcome.Started => await RunAsync(request, handler, grain, id),
