@@ -31,14 +31,14 @@ var app = builder.Build();
 app.MapOpenClaw();
 if (role is ServerRole.All)
     await app.PrepareOpenClawDatabaseAsync();
-var stopping = app.Lifetime.ApplicationStopping;
+var (started, stopping) = (app.Lifetime.ApplicationStarted, app.Lifetime.ApplicationStopping);
 try
 {
     await app.RunAsync();
 }
-catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+catch (Exception) when (stopping.IsCancellationRequested && !started.IsCancellationRequested)
 {
-    // Told to stop while it still waited for a first silo.
+    // Told to stop while it still waited for a first silo: whatever the start has met then is no failure.
 }
 
 return 0;

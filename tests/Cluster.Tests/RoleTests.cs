@@ -56,7 +56,8 @@ public sealed class RoleTests : ClusterTest
         using var client = cluster.CreateAdminClient();
         Assert.Equal(503, (await AnswerAsync(client, "/readyz")).Status);
 
-        Assert.Equal(0, await frontend.StopAsync(Cancellation));
+        var exitCode = await frontend.StopAsync(Cancellation);
+        Assert.True(exitCode == 0, $"It ended with {exitCode}.\n{frontend.Output}");
     }
 
     [Fact, Trait("Category", "Slow")]
