@@ -71,7 +71,7 @@ supervise() {
       echo "$(date +%T) $name ended with $status; it is started again."
       sleep 1
     done
-  ) &
+  ) 2>/dev/null & # The shell's own word on a killed process; what the process says goes to its log.
 }
 
 stop() {
