@@ -36,7 +36,7 @@ internal sealed partial class RepeatedCalls(TimeProvider time, ILogger<RepeatedC
                 await context.Invoke();
                 return;
             }
-            catch (Exception exception) when (IsWorthAnother(exception) && time.GetElapsedTime(begun) < Patience)
+            catch (Exception exception) when (ExceptionProblems.IsUnanswered(exception) && time.GetElapsedTime(begun) < Patience)
             {
                 LogRepeated(logger, context.InterfaceName, method.Name, exception.GetType().Name);
             }
@@ -45,10 +45,6 @@ internal sealed partial class RepeatedCalls(TimeProvider time, ILogger<RepeatedC
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
     }
-
-    /// <summary>A cancelled call has waited long enough, or its caller is gone.</summary>
-    private static bool IsWorthAnother(Exception exception) =>
-        exception is not OperationCanceledException && ExceptionProblems.IsUnanswered(exception);
 
     private static bool IsRepeatable(MethodInfo method) => method.IsDefined(typeof(RepeatableAttribute), inherit: false);
 

@@ -21,7 +21,7 @@ internal static class ExceptionProblems
 
     /// <summary>Nobody knows whether the call that failed arrived at its grain.</summary>
     public static bool IsUnanswered(Exception exception) =>
-        exception is TimeoutException or OperationCanceledException or SiloUnavailableException or OrleansMessageRejectionException;
+        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
 
     /// <summary>The database cannot be reached or written. Orleans wraps what happens to the state of its grains.</summary>
     public static bool IsStorageUnavailable(Exception exception) =>

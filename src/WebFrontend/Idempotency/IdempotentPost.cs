@@ -29,9 +29,14 @@ internal static class IdempotentPost
         var key = IdempotencyHeader.Describe(request.Http.Request, header, body.Utf8.Span);
         var grain = request.Grains.GetGrain<IIdempotencyGrain>(GrainKeyOf(request.Caller, key).ToString());
         var id = Guid.NewGuid();
-        var claim = await grain.Begin(key, id, CancellationToken.None);
-        for (var waited = 1; claim.Outcome is IdempotencyOutcome.InProgress && waited < Waits; waited++)
+        var waits = 0;
+        IdempotencyClaim claim;
+        do
+        {
             claim = await grain.Begin(key, id, CancellationToken.None);
+        }
+        while (claim.Outcome is IdempotencyOutcome.InProgress && ++waits < Waits);
+
         return claim.Outcome switch
         {
             IdempotencyOutcome.Started => await RunAsync(request, handler, grain, id),
