@@ -29,9 +29,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     {
         SessionMetrics.ActiveSessions.Add(1);
         _services.Histories.Remove(_key);
-        if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session) return;
-        var open = Open(session);
-        if (open.Journal.Mailbox.Running is not null) await open.Turns.RecoverAsync(cancellationToken);
+        await FindAsync(cancellationToken);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -55,7 +53,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken)
     {
-        if (_open is not null) return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
+        if (await FindAsync(cancellationToken) is not null) return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
         var route = _services.Models.Route(command.Model);
         if (route.Problem is { } problem) return new CreateSessionResult(null, problem);
         var now = _services.Time.GetUtcNow();
@@ -80,15 +78,15 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             return new CreateSessionResult(null, SessionProblems.Unavailable);
         }
 
-        return new CreateSessionResult(Describe(Open(session).Journal), null);
+        return new CreateSessionResult(Describe((_open ?? Open(session)).Journal), null);
     }
 
-    public Task<SessionInfo?> Get(CancellationToken cancellationToken) =>
-        Task.FromResult(_open is { } open ? Describe(open.Journal) : null);
+    public async Task<SessionInfo?> Get(CancellationToken cancellationToken) =>
+        await FindAsync(cancellationToken) is { } open ? Describe(open.Journal) : null;
 
     public async Task<CreateSessionResult> Update(UpdateSession command, CancellationToken cancellationToken)
     {
-        if (_open is not { Journal: var journal }) return new CreateSessionResult(null, SessionProblems.NotFound);
+        if (await FindAsync(cancellationToken) is not { Journal: var journal }) return new CreateSessionResult(null, SessionProblems.NotFound);
         var model = journal.Session.Model;
         if (command.Model is not null)
         {
@@ -124,7 +122,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<bool> Delete(CancellationToken cancellationToken)
     {
-        if (_open is not { } open) return false;
+        if (await FindAsync(cancellationToken) is not { } open) return false;
         var deleted = await _services.Log.DeleteAsync(_key, cancellationToken);
         _open = null;
         open.Journal.Stop(JournalEnd.Deleted);
@@ -134,10 +132,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken)
     {
-        if (_open is not { } open) return SendResult.Refused(SessionProblems.NotFound);
         AcceptedMessage accepted;
+        OpenSession open;
         try
         {
+            if (await FindAsync(cancellationToken) is not { } found) return SendResult.Refused(SessionProblems.NotFound);
+            open = found;
             var acceptance = new MessageAcceptance(_services, open.Journal);
             if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
@@ -164,12 +164,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         return accepted.Result;
     }
 
-    public Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) =>
-        _open is { } open ? open.Reader.ReadAsync(cursor, cancellationToken) : Task.FromResult(FrameBatch.Gone);
+    public async Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) =>
+        await FindAsync(cancellationToken) is { } open ? await open.Reader.ReadAsync(cursor, cancellationToken) : FrameBatch.Gone;
 
-    public Task<long> Watch(CancellationToken cancellationToken)
+    public async Task<long> Watch(CancellationToken cancellationToken)
     {
-        if (_open is not { } open) return Task.FromResult(-1L);
+        if (await FindAsync(cancellationToken) is not { } open) return -1;
         if (open.Publisher is null)
         {
             var publisher = open.Publisher = FramePublisher.For(this, _services.Time, _services.StreamLogger);
@@ -177,12 +177,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         }
 
         open.Publisher.Renew();
-        return Task.FromResult(open.Journal.Tail.Head);
+        return open.Journal.Tail.Head;
     }
 
     public async Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken)
     {
-        if (_open is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
+        if (await FindAsync(cancellationToken) is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
         if (_services.Histories.Find(_key)?.Turns is [.., var last] && last.TurnId == turnId) return EventCodec.ToAnswer(last.Done);
         if (!TurnIds.TryGetFirstSeq(turnId, out var firstSeq)) return null;
         var row = await _services.Log.FindDoneAsync(_key, turnId, firstSeq, cancellationToken);
@@ -190,20 +190,16 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     }
 
     public async Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken) =>
-        _open is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
+        await FindAsync(cancellationToken) is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
 
     public async Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) =>
-        _open is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
+        await FindAsync(cancellationToken) is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
 
-    public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => _open is { } open
+    public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => await FindAsync(cancellationToken) is { } open
         ? new CancelResult(true, await EndRunningTurnAsync(open, TurnEnding.Cancel, cancellationToken))
         : new CancelResult(false, null);
 
-    public Task Resume(CancellationToken cancellationToken)
-    {
-        _open?.Turns.Run();
-        return Task.CompletedTask;
-    }
+    public async Task Resume(CancellationToken cancellationToken) => (await FindAsync(cancellationToken))?.Turns.Run();
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -223,6 +219,22 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         });
         if (turnId is not null) await open.Turns.CancelAsync(turnId).WaitAsync(cancellationToken);
         return turnId;
+    }
+
+    /// <summary>
+    /// The session, or null when there is none. An activation never remembers that there was none: during a partition another
+    /// one may have created it since.
+    /// </summary>
+    private ValueTask<OpenSession?> FindAsync(CancellationToken cancellationToken) =>
+        _open is { } open ? ValueTask.FromResult<OpenSession?>(open) : LoadAsync(cancellationToken);
+
+    private async ValueTask<OpenSession?> LoadAsync(CancellationToken cancellationToken)
+    {
+        // A call that interleaved may have been faster.
+        if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session || _open is not null) return _open;
+        var open = Open(session);
+        if (open.Journal.Mailbox.Running is not null) await open.Turns.RecoverAsync(cancellationToken);
+        return open;
     }
 
     private OpenSession Open(SessionState session)
