@@ -101,6 +101,7 @@ public sealed class ErrorEnvelopeTests
             (new Orleans.Runtime.OrleansException("state", new NotSupportedException()), 500, null),
             (new TimeoutException(), 504, null),
             (new Orleans.Runtime.SiloUnavailableException(), 503, "1"),
+            (new Orleans.Runtime.Messaging.ConnectionFailedException("no gateway"), 503, "1"),
             (new Grains.Abstractions.Tenants.TenantMismatchException(), 404, null),
             (new NotSupportedException(), 500, null),
             (new OperationCanceledException("Message expired before placement could complete."), 504, null),

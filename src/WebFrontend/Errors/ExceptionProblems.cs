@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage;
+using Orleans.Runtime.Messaging;
 
 namespace OpenClaw.WebFrontend.Errors;
 
@@ -15,15 +16,18 @@ internal static class ExceptionProblems
         // Orleans cancels a call that found no silo for its grain in time; a client that left was sorted out before.
         TimeoutException or OperationCanceledException => RequestProblems.OfStatus(504),
         GatewayTooBusyException => RequestProblems.Overloaded,
-        SiloUnavailableException or OrleansMessageRejectionException => RequestProblems.OfStatus(503),
+        _ when IsUnreachable(exception) => RequestProblems.OfStatus(503),
         _ => RequestProblems.Unexpected,
     };
 
     /// <summary>Nobody knows whether the call that failed arrived at its grain.</summary>
-    public static bool IsUnanswered(Exception exception) =>
-        exception is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException;
+    public static bool IsUnanswered(Exception exception) => exception is TimeoutException || IsUnreachable(exception);
 
     /// <summary>The database cannot be reached or written. Orleans wraps what happens to the state of its grains.</summary>
     public static bool IsStorageUnavailable(Exception exception) =>
         exception is StorageUnavailableException or OrleansException { InnerException: StorageUnavailableException };
+
+    /// <summary>The silo of the grain, or the gateway on the way to it, is gone or refuses.</summary>
+    private static bool IsUnreachable(Exception exception) =>
+        exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 }
