@@ -15,6 +15,8 @@ internal sealed class ServerProcess : IDisposable
     private const int OutputLines = 40;
     private const int StopTimeoutMs = 15_000;
 
+    private static readonly HashSet<int> Given = [];
+
     private readonly Process _process;
     private readonly Queue<string> _output = new();
 
@@ -84,12 +86,18 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>A port of 127.0.0.1 that was free a moment ago.</summary>
+    /// <summary>A port of 127.0.0.1 that was free a moment ago and was not given out before.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            // The kernel may offer a port again before its server listens.
+            if (Given.Add(port))
+                return port;
+        }
     }
 
     /// <summary>Asks it to end, and ends it when it has not after 15 s.</summary>
