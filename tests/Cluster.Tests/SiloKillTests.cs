@@ -105,9 +105,13 @@ public sealed class SiloKillTests(ScriptedCluster scripted, ITestOutputHelper ou
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
             limit.CancelAfter(Patience);
-            while (Frames is not { Count: > 0 } frames || !enough(frames))
+            while (true)
             {
-                if (_reading.IsCompleted)
+                // Asked first: what came last and the end come together.
+                var ended = _reading.IsCompleted;
+                if (Frames is { Count: > 0 } frames && enough(frames))
+                    return;
+                if (ended)
                     await Task.FromException(_reading.Exception ?? (Exception)new EndOfStreamException("The stream has ended."));
                 await _news.WaitAsync(limit.Token);
             }
