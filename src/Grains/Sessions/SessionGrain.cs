@@ -18,6 +18,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     private readonly SessionServices _services;
     private readonly SessionKey _key;
     private OpenSession? _open;
+    private Task<OpenSession?>? _loading;
 
     public SessionGrain(SessionServices services)
     {
@@ -29,7 +30,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     {
         SessionMetrics.ActiveSessions.Add(1);
         _services.Histories.Remove(_key);
-        await FindAsync(cancellationToken);
+        await LoadAsync(cancellationToken);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -53,7 +54,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<CreateSessionResult> Create(CreateSession command, CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not null) return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
+        if (_open is not null) return new CreateSessionResult(null, Problem.Conflict(Reasons.SessionExists));
         var route = _services.Models.Route(command.Model);
         if (route.Problem is { } problem) return new CreateSessionResult(null, problem);
         var now = _services.Time.GetUtcNow();
@@ -82,11 +83,11 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     }
 
     public async Task<SessionInfo?> Get(CancellationToken cancellationToken) =>
-        await FindAsync(cancellationToken) is { } open ? Describe(open.Journal) : null;
+        await FindAsync() is { } open ? Describe(open.Journal) : null;
 
     public async Task<CreateSessionResult> Update(UpdateSession command, CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { Journal: var journal }) return new CreateSessionResult(null, SessionProblems.NotFound);
+        if (await FindAsync() is not { Journal: var journal }) return new CreateSessionResult(null, SessionProblems.NotFound);
         var model = journal.Session.Model;
         if (command.Model is not null)
         {
@@ -122,7 +123,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<bool> Delete(CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { } open) return false;
+        if (await FindAsync() is not { } open) return false;
         var deleted = await _services.Log.DeleteAsync(_key, cancellationToken);
         _open = null;
         open.Journal.Stop(JournalEnd.Deleted);
@@ -136,7 +137,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         OpenSession open;
         try
         {
-            if (await FindAsync(cancellationToken) is not { } found) return SendResult.Refused(SessionProblems.NotFound);
+            if (await FindAsync() is not { } found) return SendResult.Refused(SessionProblems.NotFound);
             open = found;
             var acceptance = new MessageAcceptance(_services, open.Journal);
             if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
@@ -165,11 +166,11 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     }
 
     public async Task<FrameBatch> Read(FrameCursor cursor, CancellationToken cancellationToken) =>
-        await FindAsync(cancellationToken) is { } open ? await open.Reader.ReadAsync(cursor, cancellationToken) : FrameBatch.Gone;
+        await FindAsync() is { } open ? await open.Reader.ReadAsync(cursor, cancellationToken) : FrameBatch.Gone;
 
     public async Task<long> Watch(CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { } open) return -1;
+        if (await FindAsync() is not { } open) return -1;
         if (open.Publisher is null)
         {
             var publisher = open.Publisher = FramePublisher.For(this, _services.Time, _services.StreamLogger);
@@ -182,7 +183,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
+        if (await FindAsync() is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
         if (_services.Histories.Find(_key)?.Turns is [.., var last] && last.TurnId == turnId) return EventCodec.ToAnswer(last.Done);
         if (!TurnIds.TryGetFirstSeq(turnId, out var firstSeq)) return null;
         var row = await _services.Log.FindDoneAsync(_key, turnId, firstSeq, cancellationToken);
@@ -190,20 +191,20 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     }
 
     public async Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken) =>
-        await FindAsync(cancellationToken) is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
+        await FindAsync() is null ? null : await SessionMessages.ListAsync(_services.Log, _key, query, cancellationToken);
 
     public async Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) =>
-        await FindAsync(cancellationToken) is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
+        await FindAsync() is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
 
-    public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => await FindAsync(cancellationToken) is { } open
+    public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => await FindAsync() is { } open
         ? new CancelResult(true, await EndRunningTurnAsync(open, TurnEnding.Cancel, cancellationToken))
         : new CancelResult(false, null);
 
-    public async Task Resume(CancellationToken cancellationToken) => (await FindAsync(cancellationToken))?.Turns.Run();
+    public async Task Resume(CancellationToken cancellationToken) => (await FindAsync())?.Turns.Run();
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_open is { Journal.Mailbox.Running: not null } open) open.Turns.Run();
+        if (await FindAsync() is { Journal.Mailbox.Running: not null } open) open.Turns.Run();
         else await TurnReminder.RemoveAsync(this);
     }
 
@@ -225,12 +226,26 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     /// The session, or null when there is none. An activation never remembers that there was none: during a partition another
     /// one may have created it since.
     /// </summary>
-    private ValueTask<OpenSession?> FindAsync(CancellationToken cancellationToken) =>
-        _open is { } open ? ValueTask.FromResult<OpenSession?>(open) : LoadAsync(cancellationToken);
+    private ValueTask<OpenSession?> FindAsync() =>
+        _loading is null && _open is { } open ? ValueTask.FromResult<OpenSession?>(open) : LoadTogetherAsync();
 
-    private async ValueTask<OpenSession?> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>Calls that interleave share one look, and none gets ahead of a turn's recovery.</summary>
+    private async ValueTask<OpenSession?> LoadTogetherAsync()
     {
-        // A call that interleaved may have been faster.
+        var loading = _loading ??= LoadAsync(CancellationToken.None);
+        try
+        {
+            return await loading;
+        }
+        finally
+        {
+            if (_loading == loading) _loading = null;
+        }
+    }
+
+    private async Task<OpenSession?> LoadAsync(CancellationToken cancellationToken)
+    {
+        // The session's creation, if it is under way here, may have been faster.
         if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session || _open is not null) return _open;
         var open = Open(session);
         if (open.Journal.Mailbox.Running is not null) await open.Turns.RecoverAsync(cancellationToken);

@@ -33,7 +33,8 @@ public abstract class FencingTests(DatabaseKind kind) : IAsyncLifetime
             };
         await DatabaseMigrator.MigrateAsync(database, Cancellation);
         _one = await SiloHost.StartAsync(new SiloHostSettings { Database = database }, ("OpenClaw:Cluster:Id", "one"));
-        _other = await SiloHost.StartAsync(new SiloHostSettings { Database = database }, ("OpenClaw:Cluster:Id", "other"));
+        _other = await SiloHost.StartAsync(
+            new SiloHostSettings { Database = database, Configure = HeldSessionLog.Wrap }, ("OpenClaw:Cluster:Id", "other"));
     }
 
     public async ValueTask DisposeAsync()
@@ -147,6 +148,39 @@ public abstract class FencingTests(DatabaseKind kind) : IAsyncLifetime
         var sent = await there.SendAsync("question");
         (await _other.Models.NextAsync()).Say("answer").Finish();
         Assert.Equal("answer", (await there.AnswerAsync(sent.TurnId)).Content);
+    }
+
+    [Fact]
+    public async Task Calls_that_find_a_running_turn_together_wait_for_its_recovery()
+    {
+        var here = _one.Session("sess-found-together");
+        var there = _other.Session("sess-found-together");
+        Assert.Null(await there.Grain.Get(Cancellation));
+        Assert.NotNull((await here.Grain.Create(new CreateSession(), Cancellation)).Session);
+        var sent = await here.SendAsync("question");
+        var lost = await _one.Models.NextAsync();
+
+        var appends = (HeldSessionLog)(object)_other.Log;
+        appends.Hold();
+        var found = there.Grain.Get(Cancellation);
+        await appends.Arrived.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        // The recovery is not written yet, and the turn must not go on before it is.
+        var resumed = there.Grain.Resume(Cancellation);
+        for (var i = 0; i < 20; i++) await _other.CreateSessionAsync();
+        Assert.False(resumed.IsCompleted);
+        Assert.False(_other.Models.HasCall);
+        appends.Release();
+        await resumed;
+        Assert.NotNull(await found);
+        (await _other.Models.NextAsync()).Say("answer").Finish();
+
+        var frames = await there.ReadTurnAsync(sent.TurnId, sent.Seq);
+        Assert.IsType<RecoveringFrame>(frames[0].Frame);
+        Assert.Equal("answer", TestSession.TextOf(frames));
+        AssertRises(frames);
+        lost.Say("lost");
+        await lost.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await AssertSameLogAsync(here, there);
     }
 
     /// <summary>Whoever is asked, the log is one: the same frames with the same seqs, each once.</summary>
