@@ -50,6 +50,9 @@ internal sealed class SessionStreamHub : IDisposable
         }
     }
 
+    /// <summary>True while no watch is being looked after.</summary>
+    internal bool IsIdle => _slots.CurrentCount == MaxConcurrency;
+
     /// <summary>
     /// Joins a session's readers. The subscription is made behind the caller's back, who may read the log at once: he
     /// is rung when it stands, to read what came in between.
