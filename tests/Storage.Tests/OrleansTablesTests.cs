@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenClaw.Testing.Servers;
 using Orleans.Configuration;
 using Orleans.Messaging;
 using Orleans.Storage;
@@ -270,7 +270,7 @@ public abstract class OrleansTablesTests(DatabaseKind kind) : StorageTest(kind)
             .UseOrleans(silo =>
             {
                 silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "service"))
-                    .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort())
+                    .ConfigureEndpoints(IPAddress.Loopback, FreePorts.Take(), FreePorts.Take())
                     .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = database)
                     .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = database)
                     .AddAdoNetGrainStorage(Storage, options => (options.Invariant, options.ConnectionString) = database);
@@ -288,13 +288,6 @@ public abstract class OrleansTablesTests(DatabaseKind kind) : StorageTest(kind)
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>What a grain keeps. Public for the serializer.</summary>

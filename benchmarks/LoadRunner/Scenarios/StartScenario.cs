@@ -2,6 +2,7 @@ using System.Globalization;
 using OpenClaw.Benchmarks.LoadRunner.Load;
 using OpenClaw.Benchmarks.LoadRunner.Reports;
 using OpenClaw.Benchmarks.LoadRunner.Servers;
+using FreePorts = OpenClaw.Testing.Servers.FreePorts;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Scenarios;
 
@@ -65,5 +66,5 @@ internal static class StartScenario
         ["--SiloPort", Port(), "--GatewayPort", Port()],
         new Dictionary<string, string>());
 
-    private static string Port() => ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+    private static string Port() => FreePorts.Take().ToString(CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using OpenClaw.Benchmarks.LoadRunner.Http;
 using OpenClaw.Benchmarks.Shared;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Servers;
 
@@ -14,8 +14,6 @@ internal sealed class ServerProcess : IDisposable
     private const int PollMs = 2;
     private const int OutputLines = 40;
     private const int StopTimeoutMs = 15_000;
-
-    private static readonly HashSet<int> Given = [];
 
     private readonly Process _process;
     private readonly Queue<string> _output = new();
@@ -55,7 +53,7 @@ internal sealed class ServerProcess : IDisposable
         string? key = null,
         string? cpus = null)
     {
-        var port = FreePort();
+        var port = FreePorts.Take();
         var start = new ProcessStartInfo(cpus is null ? "dotnet" : "taskset")
         {
             RedirectStandardOutput = true,
@@ -83,20 +81,6 @@ internal sealed class ServerProcess : IDisposable
         {
             server.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>A port of 127.0.0.1 that was free a moment ago and was not given out before.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            // The kernel may offer a port again before its server listens.
-            if (Given.Add(port))
-                return port;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpenClaw.Benchmarks.LoadRunner.Http;
 using OpenClaw.Testing;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Servers;
 
@@ -166,8 +167,8 @@ internal sealed class ServerSet : IDisposable
         ["OpenClaw__Limits__MessagesPerMinute"] = "10000000",
         ["OpenClaw__Limits__ConcurrentTurns"] = "1000000",
         ["OpenClaw__Models__ConcurrentCalls"] = "1000000",
-        ["OpenClaw__Cluster__SiloPort"] = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
-        ["OpenClaw__Cluster__GatewayPort"] = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture),
+        ["OpenClaw__Cluster__SiloPort"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
+        ["OpenClaw__Cluster__GatewayPort"] = FreePorts.Take().ToString(CultureInfo.InvariantCulture),
     };
 
     private Target Add(ServerProcess server)

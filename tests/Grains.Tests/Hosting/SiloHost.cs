@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +10,7 @@ using OpenClaw.Grains.Tools;
 using OpenClaw.Silo;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Grains.Tests.Hosting;
 
@@ -63,8 +62,8 @@ internal sealed class SiloHost : IAsyncDisposable
             ["OpenClaw:Database:Provider"] = storage.Provider,
             ["OpenClaw:Database:ConnectionString"] = storage.ConnectionString,
             ["OpenClaw:BootstrapApiKey"] = "test-key",
-            ["OpenClaw:Cluster:SiloPort"] = FreePort(),
-            ["OpenClaw:Cluster:GatewayPort"] = FreePort(),
+            ["OpenClaw:Cluster:SiloPort"] = $"{FreePorts.Take()}",
+            ["OpenClaw:Cluster:GatewayPort"] = $"{FreePorts.Take()}",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -100,12 +99,5 @@ internal sealed class SiloHost : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
         if (_directory is not null) Directory.Delete(_directory, recursive: true);
-    }
-
-    private static string FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 }
