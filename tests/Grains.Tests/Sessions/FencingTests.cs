@@ -151,6 +151,26 @@ public abstract class FencingTests(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_activation_that_was_overtaken_does_not_say_that_a_turn_it_never_heard_of_is_over()
+    {
+        var here = await _one.CreateSessionAsync();
+        var there = _other.Session(here.Key.SessionId);
+        Assert.NotNull(await there.Grain.Get(Cancellation));
+        var sent = await here.SendAsync("question");
+        var lost = await _one.Models.NextAsync();
+
+        var batch = await there.ReadAsync(sent.Seq, sent.TurnId);
+        Assert.Equal((0, FrameBatchStatus.Open), (batch.Frames.Count, batch.Status));
+
+        // It has stepped down: the next one finds the turn.
+        (await _other.Models.NextAsync()).Say("answer").Finish();
+        Assert.Equal("answer", (await there.AnswerAsync(sent.TurnId)).Content);
+        lost.Say("lost");
+        await lost.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await AssertSameLogAsync(here, there);
+    }
+
+    [Fact]
     public async Task Calls_that_find_a_running_turn_together_wait_for_its_recovery()
     {
         var here = _one.Session("sess-found-together");

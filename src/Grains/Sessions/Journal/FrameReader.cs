@@ -28,6 +28,9 @@ internal sealed class FrameReader(ISessionLog log, TimeProvider time, SessionJou
             (through, ended) = tail.Copy(through, cursor.TurnId, max, frames);
         }
 
+        // An activation that was overtaken, and does not know it yet, has never heard of a turn that runs elsewhere.
+        var isOver = frames.Count == 0 && !ended && IsOver(cursor.TurnId);
+        if (isOver) await journal.VerifyAsync(cancellationToken);
         if (journal.End is JournalEnd.Deleted) return FrameBatch.Gone;
         // Whoever asked for the turn has all of it now; anyone else finds it in the log.
         if (ended && journal.Mailbox.Running is null) tail.TrimThrough(journal.Session.Head);
@@ -36,7 +39,7 @@ internal sealed class FrameReader(ISessionLog log, TimeProvider time, SessionJou
             Frames = frames,
             ThroughSeq = through,
             HeadSeq = tail.Head,
-            Status = ended || (frames.Count == 0 && IsOver(cursor.TurnId)) ? FrameBatchStatus.TurnEnded : FrameBatchStatus.Open,
+            Status = ended || (isOver && journal.End is null) ? FrameBatchStatus.TurnEnded : FrameBatchStatus.Open,
         };
     }
 

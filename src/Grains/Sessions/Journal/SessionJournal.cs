@@ -110,10 +110,7 @@ internal sealed class SessionJournal
     /// </exception>
     public async Task<AppendOutcome> CommitAsync(Func<long, JournalCommit?> draft)
     {
-        var previous = _lastCommit;
-        var current = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lastCommit = current.Task;
-        await previous;
+        var place = await QueueAsync();
         try
         {
             if (End is { } end) return end is JournalEnd.Deleted ? AppendOutcome.Deleted : AppendOutcome.Fenced;
@@ -131,7 +128,27 @@ internal sealed class SessionJournal
         }
         finally
         {
-            current.SetResult();
+            place.SetResult();
+        }
+    }
+
+    /// <summary>
+    /// Looks whether this is still the session: ends the journal when another activation has written, as an append would,
+    /// or when the session is gone.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">The database did not answer. Nothing has changed.</exception>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        var place = await QueueAsync();
+        try
+        {
+            if (End is not null) return;
+            if (await _log.FindAsync(Session.Key, cancellationToken) is not { } row) Stop(JournalEnd.Deleted);
+            else if (row.Epoch != Session.Epoch || row.Revision != Session.Revision) Stop(JournalEnd.Fenced);
+        }
+        finally
+        {
+            place.SetResult();
         }
     }
 
@@ -143,6 +160,16 @@ internal sealed class SessionJournal
         _held = null;
         Ended?.Invoke();
         Tail.Ring();
+    }
+
+    /// <summary>Waits until nothing else is under way at the database; the next one waits until the result is set.</summary>
+    private async ValueTask<TaskCompletionSource> QueueAsync()
+    {
+        var previous = _lastCommit;
+        var current = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lastCommit = current.Task;
+        await previous;
+        return current;
     }
 
     private async Task<AppendOutcome> AppendAsync(JournalCommit commit, List<(string, Frame)>? held, long firstSeq)
