@@ -93,11 +93,11 @@ internal sealed class SessionJournal
         }
     }
 
-    /// <summary>Writes what has been published since the last write.</summary>
+    /// <summary>Writes what has been published, and waits for what another write has taken along.</summary>
     public async Task FlushAsync()
     {
-        if (_unwritten.Count == 0 && _held is not { Count: > 0 }) return;
-        await CommitAsync(_ => new JournalCommit { Mailbox = Mailbox });
+        if (_unwritten.Count == 0 && _held is not { Count: > 0 }) await _lastCommit;
+        else await CommitAsync(_ => new JournalCommit { Mailbox = Mailbox });
     }
 
     /// <summary>Writes a checkpoint together with everything published before it.</summary>
