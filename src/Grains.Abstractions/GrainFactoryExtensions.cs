@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions.Workspaces;
 
 namespace OpenClaw.Grains.Abstractions;
 
@@ -21,6 +22,9 @@ public static class GrainFactoryExtensions
 
     public static IBudgetGrain GetBudget(this IGrainFactory grains, BudgetKey key) =>
         Get<IBudgetGrain>(grains, key.ToString());
+
+    public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, WorkspaceKey key) =>
+        Get<IWorkspaceGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

@@ -9,6 +9,7 @@ using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
+using OpenClaw.Grains.Workspaces;
 using OpenClaw.Silo.Diagnostics;
 using OpenClaw.Storage;
 using Orleans.Configuration;
@@ -43,6 +44,7 @@ public static class SiloHostingExtensions
         if (!storage.IsShared()) builder.Services.Configure<SessionOptions>(options => options.DrainTime = TimeSpan.Zero);
         else builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOpenClawSessions(configuration);
+        builder.Services.AddOpenClawWorkspaces(configuration);
         builder.UseOrleans(silo =>
         {
             var database = OrleansDatabase.For(storage);

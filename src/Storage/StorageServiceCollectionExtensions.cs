@@ -10,6 +10,7 @@ using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Sqlite;
 using OpenClaw.Storage.Tenants;
+using OpenClaw.Storage.Workspaces;
 using Orleans.Serialization;
 
 namespace OpenClaw.Storage;
@@ -17,8 +18,8 @@ namespace OpenClaw.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/>, <see cref="ITenantIndex"/>
-    /// and <see cref="ITenantDeletions"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
+    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/>, <see cref="ITenantIndex"/>,
+    /// <see cref="ITenantDeletions"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
     /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or not known.</exception>
@@ -39,6 +40,7 @@ public static class StorageServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<SqliteDatabase>>()));
         }
 
+        services.AddSingleton(new WorkspaceStore(options));
         services.AddSingleton<PurgeSignal>();
         services.AddSingleton<SessionPurge>();
         services.AddSingleton<ISessionLog, SessionLog>();

@@ -8,6 +8,7 @@ using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
+using OpenClaw.WebFrontend.Workspaces;
 
 namespace OpenClaw.WebFrontend;
 
@@ -50,6 +51,7 @@ internal static class FrontendHosting
         app.UseMiddleware<Authentication>();
         app.MapSessionsApi();
         app.MapMessagesApi();
+        app.MapFilesApi();
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();

@@ -143,6 +143,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             if (acceptance.FindDelivered(message.DeliveryId) is { } delivered) return delivered;
             if (await acceptance.FindEarlierAsync(message.Idempotency, cancellationToken) is { } earlier) return earlier;
             if (await _services.Budgets.CheckAsync(_key.Tenant) is { } spent) return SendResult.Refused(spent);
+            if (await _services.Attachments.FindProblemAsync(_key.Tenant, message.Attachments, cancellationToken) is { } problem)
+                return SendResult.Refused(problem);
             if (acceptance.EndingFor(message) is var ending and not TurnEnding.None)
             {
                 // What the turn said stands in the history before the message that cut it short.

@@ -23,7 +23,7 @@ public sealed class SessionOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What a tool's answer may hold, in characters; the middle of a longer one is left out.</summary>
+    /// <summary>What the model is shown of a tool's answer, in characters; a longer one is kept in the workspace.</summary>
     [Range(256, 1_000_000)]
     public int MaxToolResultCharacters { get; set; } = 16 * 1024;
 

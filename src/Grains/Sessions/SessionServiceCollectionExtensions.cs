@@ -18,6 +18,8 @@ public static class SessionServiceCollectionExtensions
         services.AddSingleton<SessionShutdown>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SessionShutdown>());
         services.AddSingleton<TurnSlots>();
+        services.AddSingleton<SessionAttachments>();
+        services.AddSingleton<ToolOutputs>();
         services.AddSingleton<SessionServices>();
         return services;
     }

@@ -23,6 +23,8 @@ internal sealed class SessionServices(
     SessionShutdown shutdown,
     FairQueues queues,
     TurnSlots turnSlots,
+    SessionAttachments attachments,
+    ToolOutputs toolOutputs,
     TenantBudgets budgets,
     ModelPrices prices,
     IOptions<ModelOptions> modelOptions,
@@ -45,6 +47,10 @@ internal sealed class SessionServices(
     public FairQueues Queues { get; } = queues;
 
     public TurnSlots TurnSlots { get; } = turnSlots;
+
+    public SessionAttachments Attachments { get; } = attachments;
+
+    public ToolOutputs ToolOutputs { get; } = toolOutputs;
 
     public TenantBudgets Budgets { get; } = budgets;
 

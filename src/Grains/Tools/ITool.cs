@@ -38,7 +38,7 @@ public sealed record ToolCallContext(SessionKey Session, string TurnId, string I
 /// <param name="Actions">What it did to the world, for the client.</param>
 public sealed record ToolResult(bool Succeeded, string Content, IReadOnlyList<TurnAction> Actions)
 {
-    public static ToolResult Success(string content, params IReadOnlyList<TurnAction> actions) => new(true, content, actions);
+    public static ToolResult Success(string content, params TurnAction[] actions) => new(true, content, actions);
 
     public static ToolResult Failure(string content) => new(false, content, []);
 }

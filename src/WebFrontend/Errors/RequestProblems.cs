@@ -30,6 +30,8 @@ internal static class RequestProblems
 
     public static Problem MediaType { get; } = Problem.Invalid("Content-Type", RequestReasons.MediaType, 415);
 
+    public static Problem NotText { get; } = Problem.Invalid("encoding", RequestReasons.NotText);
+
     public static Problem IdempotencyMismatch { get; } = Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key");
 
     public static Problem InProgress { get; } = Problem.Conflict(Reasons.RequestInProgress, "Idempotency-Key");

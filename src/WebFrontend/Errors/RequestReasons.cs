@@ -42,6 +42,13 @@ internal static class RequestReasons
     public static LocalizedText AbsolutePath { get; } = new(
         "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md");
 
+    public static LocalizedText Missing { get; } = new("must be given", "必须提供");
+
+    public static LocalizedText Base64 { get; } = new("must be valid Base64 (RFC 4648)", "必须是有效的 Base64(RFC 4648)");
+
+    public static LocalizedText NotText { get; } = new(
+        "the file is no UTF-8 text here; read it with encoding=base64 or raw=true", "文件在此处不是 UTF-8 文本,请使用 encoding=base64 或 raw=true 读取");
+
     public static LocalizedText IdempotencyKeyShape { get; } = new(
         "must be 1 to 255 visible ASCII characters, given once", "必须是 1 到 255 个可见 ASCII 字符,且只能出现一次");
 

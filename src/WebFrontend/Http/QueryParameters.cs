@@ -15,25 +15,40 @@ internal sealed class QueryParameters(IQueryCollection query)
 
     public Problem? Problem { get; private set; }
 
-    /// <summary>Items of a page: 1 to 200, 50 when not given.</summary>
-    public int Limit()
-    {
-        if (Text("limit") is not { } text)
-            return DefaultLimit;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
-            return limit;
-        Refuse("limit", RequestReasons.IntegerRange(1, MaxLimit));
-        return DefaultLimit;
-    }
+    /// <summary>Items of a page: 1 to <paramref name="most"/>, <paramref name="usual"/> when not given.</summary>
+    public int Limit(int usual = DefaultLimit, int most = MaxLimit) => (int)(Integer("limit", 1, most) ?? usual);
 
     /// <summary>The cursor of the page before, or null.</summary>
-    public string? Cursor()
+    public string? Cursor(int maxLength = MaxCursorLength)
     {
         var cursor = Text("cursor");
-        if (cursor?.Length > MaxCursorLength)
-            Refuse("cursor", RequestReasons.TooManyCharacters(MaxCursorLength));
+        if (cursor?.Length > maxLength)
+            Refuse("cursor", RequestReasons.TooManyCharacters(maxLength));
         return cursor;
     }
+
+    /// <summary>The parameter; refused when it is absent or empty.</summary>
+    public string Required(string name)
+    {
+        if (Text(name) is { } text)
+            return text;
+        Refuse(name, RequestReasons.Missing);
+        return "";
+    }
+
+    /// <summary>An integer, or null when not given or wrong.</summary>
+    public long? Integer(string name, long least, long most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        Refuse(name, RequestReasons.IntegerRange(least, most));
+        return null;
+    }
+
+    /// <summary><c>true</c> or <c>false</c>; false when not given.</summary>
+    public bool Flag(string name) => Choice(name, "false", "true") == "true";
 
     /// <summary>One of <paramref name="values"/>; the first when not given.</summary>
     public string Choice(string name, params ReadOnlySpan<string> values)
@@ -71,7 +86,7 @@ internal sealed class QueryParameters(IQueryCollection query)
     public void Refuse(string name, LocalizedText reason) => Problem ??= Problem.Invalid(name, reason);
 
     /// <summary>The parameter, or null when absent or empty. Of one given twice the last counts.</summary>
-    private string? Text(string name)
+    public string? Text(string name)
     {
         var values = query[name];
         return values.Count == 0 || string.IsNullOrEmpty(values[^1]) ? null : values[^1];

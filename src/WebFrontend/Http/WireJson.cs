@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
+using OpenClaw.WebFrontend.Workspaces;
 
 namespace OpenClaw.WebFrontend.Http;
 
@@ -23,6 +24,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedApiKeyResource))]
 [JsonSerializable(typeof(LimitsResource))]
 [JsonSerializable(typeof(UsageListResource))]
+[JsonSerializable(typeof(FileContentResource))]
+[JsonSerializable(typeof(WrittenFileResource))]
+[JsonSerializable(typeof(FileListResource))]
+[JsonSerializable(typeof(FileSearchResource))]
+[JsonSerializable(typeof(DeletedFileResource))]
+[JsonSerializable(typeof(MovedFileResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ReadyResource))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -40,6 +40,7 @@ internal static class ContractValues
     {
         _ when type == typeof(string) => ["帮我写\0\"😀\"\r\n", ""],
         _ when type == typeof(bool) => [true, false],
+        _ when type == typeof(byte) => [(byte)0, byte.MaxValue],
         _ when type == typeof(int) => [-7, 0, int.MaxValue],
         _ when type == typeof(long) => [long.MinValue, 0L, 100_001L],
         _ when type == typeof(decimal) => [12.3400m, decimal.MaxValue],

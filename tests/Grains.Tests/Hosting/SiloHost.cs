@@ -80,6 +80,9 @@ internal sealed class SiloHost : IAsyncDisposable
         return new SiloHost(host, own, models, recorder, repeatable);
     }
 
+    /// <summary>Where a tenant's files lie on disk.</summary>
+    public string WorkspaceOf(TenantId tenant) => Path.Combine(_directory!, "workspaces", tenant.Value);
+
     public async Task<TestSession> CreateSessionAsync(CreateSession? command = null)
     {
         var session = Session($"sess-{Guid.NewGuid():n}");

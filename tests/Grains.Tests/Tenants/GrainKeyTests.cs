@@ -3,6 +3,7 @@ using System.Text;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Tests.Contracts;
 
@@ -23,6 +24,7 @@ public sealed class GrainKeyTests
         ["tenant"] = new TenantKey(Acme).ToString(),
         ["tenant-directory"] = new TenantKey(Acme).ToString(),
         ["tenant-removal"] = new TenantKey(Acme).ToString(),
+        ["workspace"] = new WorkspaceKey(Acme).ToString(),
     };
 
     /// <summary>Grain types that are no tenant's, each with the reason.</summary>

@@ -12,8 +12,7 @@ internal sealed class OfflineChatClient(OfflineModelOptions options, TimeProvide
     private static readonly IOfflineRule[] Rules =
     [
         new SummaryRule(),
-        new ToolResultRule(),
-        new ToolIntentRule(),
+        new ToolRule(),
         new AttachmentRule(),
         new CodeRule(),
         new IdentityRule(),

@@ -16,8 +16,11 @@ internal sealed partial class OfflineQuestion
         _tools = tools ?? [];
         Messages = messages as IReadOnlyList<ChatMessage> ?? [.. messages];
         var last = Messages.LastOrDefault(message => message.Role == ChatRole.User);
-        Attachments = last is null ? [] : [.. AttachmentsOf(last)];
-        Text = last is null ? "" : AttachedFile().Replace(last.Text, "").Trim();
+        // What the user wrote stands first; texts behind it are the attachments' and ask for nothing.
+        var written = last?.Contents.OfType<TextContent>().FirstOrDefault()?.Text ?? "";
+        Attachments = last is null ? [] : [.. AttachmentsOf(last, written)];
+        AttachedTexts = last is null ? [] : [.. AttachedTextsOf(last)];
+        Text = AttachedFile().Replace(written, "").Trim();
         IsChinese = SpeaksChinese(Text.Length > 0 ? Text : string.Join('\n', UserTexts()));
     }
 
@@ -31,6 +34,24 @@ internal sealed partial class OfflineQuestion
 
     /// <summary>Names or media types of what is attached to the last user's message.</summary>
     public IReadOnlyList<string> Attachments { get; }
+
+    /// <summary>Names and contents of the text files that are attached to the last user's message.</summary>
+    public IReadOnlyList<(string Name, string Text)> AttachedTexts { get; }
+
+    /// <summary>The tool calls made since the last user's message, with what they answered.</summary>
+    public IReadOnlyList<(string Tool, string Result)> MadeCalls()
+    {
+        var names = new Dictionary<string, string>();
+        var made = new List<(string, string)>();
+        foreach (var message in Messages.Reverse().TakeWhile(message => message.Role != ChatRole.User).Reverse())
+        {
+            foreach (var call in message.Contents.OfType<FunctionCallContent>()) names[call.CallId] = call.Name;
+            foreach (var result in message.Contents.OfType<FunctionResultContent>())
+                made.Add((names.GetValueOrDefault(result.CallId, "tool"), result.Result?.ToString() ?? ""));
+        }
+
+        return made;
+    }
 
     /// <summary>The user's messages, oldest first.</summary>
     public IEnumerable<string> UserTexts() =>
@@ -49,28 +70,30 @@ internal sealed partial class OfflineQuestion
         return new FunctionCallContent($"call_{Convert.ToHexStringLower(hash.AsSpan(0, 8))}", tool, arguments);
     }
 
-    private static IEnumerable<string> AttachmentsOf(ChatMessage message)
+    private static IEnumerable<string> AttachmentsOf(ChatMessage message, string written)
     {
-        foreach (var content in message.Contents)
+        var names = AttachedFile().Matches(written).Select(file => file.Groups[1].Value).ToList();
+        return names.Count > 0 ? names : message.Contents.SelectMany(content => content switch
         {
-            switch (content)
-            {
-                case DataContent data:
-                    yield return data.Name ?? data.MediaType;
-                    break;
-                case UriContent uri:
-                    yield return uri.MediaType;
-                    break;
-                case TextContent text:
-                    foreach (Match file in AttachedFile().Matches(text.Text)) yield return file.Groups[1].Value;
-                    break;
-            }
-        }
+            DataContent data => [data.Name ?? data.MediaType],
+            UriContent uri => [uri.MediaType],
+            _ => Enumerable.Empty<string>(),
+        });
     }
+
+    private static IEnumerable<(string Name, string Text)> AttachedTextsOf(ChatMessage message) =>
+        from content in message.Contents.OfType<TextContent>().Skip(1)
+        let attached = AttachedText().Match(content.Text)
+        where attached.Success
+        select (attached.Groups["name"].Value, attached.Groups["text"].Value);
 
     private static bool SpeaksChinese(string text) => text.Any(c => c is >= '\u3400' and <= '\u9fff');
 
     /// <summary>The line by which a prompt tells of an attached file.</summary>
     [GeneratedRegex(@"^\[attached file: (.+)\]\r?$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex AttachedFile();
+
+    /// <summary>What a prompt shows of an attached text file.</summary>
+    [GeneratedRegex(@"\AContent of the attached file (?<name>[^,\n]+),.*?\n<<<(?<mark>\w+)\n(?<text>.*)\n\k<mark>>>>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex AttachedText();
 }

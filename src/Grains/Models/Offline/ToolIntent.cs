@@ -2,13 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace OpenClaw.Grains.Models.Offline;
 
-/// <summary>A wish that a tool can fulfil.</summary>
-/// <param name="Tool">The tool's name.</param>
-/// <param name="Wish">What a message says that wishes for it.</param>
-/// <param name="Arguments">The call's arguments, from the message and the match.</param>
+/// <summary>A wish that tools can fulfil.</summary>
+/// <param name="Tool">The tool that it needs.</param>
+/// <param name="Wish">What a message says that wishes for it; a message may wish several times.</param>
+/// <param name="Plan">The calls that fulfil it, one after the other; none when the wish turns out to be another.</param>
 /// <param name="Tell">The answer, from the question and the tool's result.</param>
 internal sealed record ToolIntent(
     string Tool,
     Regex Wish,
-    Func<OfflineQuestion, Match, Dictionary<string, object?>> Arguments,
+    Func<OfflinePlan, Match, IEnumerable<PlannedCall>> Plan,
     Func<OfflineQuestion, string, string> Tell);
+
+/// <summary>A tool call to be made.</summary>
+internal sealed record PlannedCall(string Tool, Dictionary<string, object?> Arguments);

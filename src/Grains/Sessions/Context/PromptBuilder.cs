@@ -70,7 +70,7 @@ internal static class PromptBuilder
             switch (part)
             {
                 case QuestionPart question:
-                    var asked = Add(messages, ToMessage(question.Message));
+                    var asked = Add(messages, ToMessage(question.Message, question.Attached));
                     questions += asked;
                     tokens += asked;
                     break;
@@ -125,17 +125,18 @@ internal static class PromptBuilder
         return tokens;
     }
 
-    private static ChatMessage ToMessage(MessageState message)
+    /// <summary>What the user wrote and the names of the attachments come first, then what these hold.</summary>
+    private static ChatMessage ToMessage(MessageState message, IReadOnlyList<AIContent>? attached = null)
     {
         if (message.Attachments is not { Count: > 0 } attachments) return new ChatMessage(ChatRole.User, message.Content);
         var names = string.Join('\n', attachments.Select(attachment => $"[attached file: {attachment.Path}]"));
-        return new ChatMessage(ChatRole.User, $"{message.Content}\n{names}");
+        return new ChatMessage(ChatRole.User, [new TextContent($"{message.Content}\n{names}"), .. attached ?? []]);
     }
 
     private static int Add(List<ChatMessage> messages, ChatMessage message)
     {
         messages.Add(message);
-        return TokenEstimator.Estimate(message.Text) + TokenEstimator.PerMessage;
+        return TokenEstimator.Estimate(message);
     }
 
     private static string Shorten(string text, int limit) =>

@@ -11,6 +11,9 @@ internal static class TokenEstimator
     /// <summary>What a message costs beside its text.</summary>
     public const int PerMessage = 4;
 
+    /// <summary>What an image costs, about: providers scale larger ones down to some 1,500 tokens.</summary>
+    private const int PerImage = 1500;
+
     public static int Estimate(ReadOnlySpan<char> text)
     {
         var ascii = 0;
@@ -26,18 +29,22 @@ internal static class TokenEstimator
     public static long Estimate(IReadOnlyList<ChatMessage> messages)
     {
         var tokens = 0L;
-        for (var i = 0; i < messages.Count; i++)
-        {
-            tokens += PerMessage;
-            foreach (var content in messages[i].Contents) tokens += Estimate(content);
-        }
+        for (var i = 0; i < messages.Count; i++) tokens += Estimate(messages[i]);
+        return tokens;
+    }
 
+    /// <summary>Tokens of one message.</summary>
+    public static int Estimate(ChatMessage message)
+    {
+        var tokens = PerMessage;
+        foreach (var content in message.Contents) tokens += Estimate(content);
         return tokens;
     }
 
     private static int Estimate(AIContent content) => content switch
     {
         TextContent text => Estimate(text.Text),
+        DataContent => PerImage,
         FunctionResultContent result => Estimate(result.Result?.ToString()),
         FunctionCallContent call => PerMessage + (call.Arguments?.Sum(
             argument => Estimate(argument.Key) + Estimate(argument.Value?.ToString())) ?? 0),

@@ -46,7 +46,8 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
                 CallId = call.CallId,
                 Name = call.Name,
                 Succeeded = result.Succeeded,
-                Content = Shorten(result.Content),
+                Content = await services.ToolOutputs.ShortenAsync(
+                    context, result.Content, services.Options.MaxToolResultCharacters, limit.Token),
                 Actions = result.Actions.Count > 0 ? [.. result.Actions.Select(EventCodec.ToState)] : null,
             };
         }
@@ -63,12 +64,4 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
 
     private static ToolResultState Failed(ToolCallState call, string content) =>
         new() { CallId = call.CallId, Name = call.Name, Succeeded = false, Content = content };
-
-    private string Shorten(string content)
-    {
-        var limit = services.Options.MaxToolResultCharacters;
-        return content.Length <= limit
-            ? content
-            : string.Concat(content.AsSpan(0, limit / 2), "\n[... left out ...]\n", content.AsSpan(content.Length - (limit / 2)));
-    }
 }

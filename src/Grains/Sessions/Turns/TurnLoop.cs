@@ -91,7 +91,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         if (!turn.Waits && progress.OpenStep is null && route.Problem is null)
         {
             var history = await LoadHistoryAsync(cancellationToken);
-            if (TurnPrompt.Build(services, journal.Session, history, progress, route) is { } messages)
+            if (await TurnPrompt.BuildAsync(services, journal.Session, history, progress, route, cancellationToken) is { } messages)
             {
                 services.Histories.Store(journal.Session.Key, history);
                 var cut = services.ReservationFor(messages);

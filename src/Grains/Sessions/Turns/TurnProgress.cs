@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Storage.Sessions;
@@ -141,7 +142,11 @@ internal sealed class TurnProgress
 internal abstract record TurnPart;
 
 /// <summary>A user's message.</summary>
-internal sealed record QuestionPart(MessageState Message) : TurnPart;
+internal sealed record QuestionPart(MessageState Message) : TurnPart
+{
+    /// <summary>What its attachments hold; null while they were not read.</summary>
+    public IReadOnlyList<AIContent>? Attached { get; set; }
+}
 
 /// <summary>A completed model call: its text and the tools it called (none: an answer that was followed by a steered message).</summary>
 internal sealed record StepPart(StepState Step) : TurnPart

@@ -9,8 +9,11 @@ namespace OpenClaw.Grains.Sessions.Turns;
 internal static class TurnPrompt
 {
     /// <summary>The messages, or null when the turn's own alone do not fit the model's window, an eighth of which is left for the answer.</summary>
-    public static List<ChatMessage>? Build(
-        SessionServices services, SessionState session, SessionHistory history, TurnProgress progress, ModelRoute route) =>
-        PromptBuilder.Build(
+    public static async ValueTask<List<ChatMessage>?> BuildAsync(
+        SessionServices services, SessionState session, SessionHistory history, TurnProgress progress, ModelRoute route, CancellationToken cancellationToken)
+    {
+        await services.Attachments.LoadAsync(session.Key.Tenant, progress, route.ContextTokens, cancellationToken);
+        return PromptBuilder.Build(
             session.SystemPrompt ?? services.Options.SystemPrompt, history, progress, route.ContextTokens - (route.ContextTokens / 8));
+    }
 }

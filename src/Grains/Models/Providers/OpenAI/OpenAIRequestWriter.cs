@@ -79,6 +79,12 @@ internal static class OpenAIRequestWriter
                 return;
         }
 
+        if (contents.All(content => content is TextContent))
+        {
+            json.WriteString("content"u8, string.Join('\n', contents));
+            return;
+        }
+
         json.WriteStartArray("content"u8);
         foreach (var content in contents) WritePart(json, content);
         json.WriteEndArray();

@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text.Json;
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Sessions;
+
+namespace OpenClaw.Grains.Tools;
+
+/// <summary>What tools tell a client of what they did; the types are in the API contract.</summary>
+internal static class ToolActions
+{
+    public const string FileCreated = "file_created";
+    public const string FileModified = "file_modified";
+
+    /// <summary>An action with one field of text.</summary>
+    public static TurnAction Of(string type, string name, string value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
+        return new TurnAction(type, new JsonPayload(buffer.WrittenMemory));
+    }
+}
