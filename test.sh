@@ -12,14 +12,15 @@ case "$*" in
   *) echo "usage: ./test.sh [--fast]" >&2; exit 2 ;;
 esac
 
-# The storage suite runs on PostgreSQL as well; it starts its own server. The API browser is tested in Chromium.
+# The storage suite runs on PostgreSQL as well; it starts its own server. The API browser is tested in Chromium, commands in bubblewrap.
 missing=()
 command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v bwrap >/dev/null || missing+=(bubblewrap)
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "Installing ${missing[*]} ..."
   (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null) || {
-    echo "${missing[*]} could not be installed; install the server binaries of PostgreSQL, and Chromium, and try again." >&2
+    echo "${missing[*]} could not be installed; install the server binaries of PostgreSQL, Chromium and bubblewrap, and try again." >&2
     exit 1
   }
 fi

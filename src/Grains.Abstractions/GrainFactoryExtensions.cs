@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
@@ -22,6 +23,9 @@ public static class GrainFactoryExtensions
 
     public static IBudgetGrain GetBudget(this IGrainFactory grains, BudgetKey key) =>
         Get<IBudgetGrain>(grains, key.ToString());
+
+    public static ICommandGrain GetCommand(this IGrainFactory grains, CommandKey key) =>
+        Get<ICommandGrain>(grains, key.ToString());
 
     public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, WorkspaceKey key) =>
         Get<IWorkspaceGrain>(grains, key.ToString());

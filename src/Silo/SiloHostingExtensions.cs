@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OpenClaw.Grains.Commands;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
@@ -10,6 +11,7 @@ using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Workspaces;
+using OpenClaw.Silo.Commands;
 using OpenClaw.Silo.Diagnostics;
 using OpenClaw.Storage;
 using Orleans.Configuration;
@@ -45,6 +47,8 @@ public static class SiloHostingExtensions
         else builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOpenClawSessions(configuration);
         builder.Services.AddOpenClawWorkspaces(configuration);
+        builder.Services.AddOpenClawCommands(configuration);
+        builder.Services.AddSingleton<ISandbox, BubblewrapSandbox>();
         builder.UseOrleans(silo =>
         {
             var database = OrleansDatabase.For(storage);

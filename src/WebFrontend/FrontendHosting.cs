@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Silo;
 using OpenClaw.Silo.Diagnostics;
+using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
@@ -52,6 +53,7 @@ internal static class FrontendHosting
         app.MapSessionsApi();
         app.MapMessagesApi();
         app.MapFilesApi();
+        app.MapCommandsApi();
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();

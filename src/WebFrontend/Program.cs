@@ -1,7 +1,7 @@
 using OpenClaw.Silo;
 using OpenClaw.WebFrontend;
 using OpenClaw.WebFrontend.Cluster;
-using OpenClaw.WebFrontend.Commands;
+using OpenClaw.WebFrontend.CommandLine;
 
 var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 {

@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Errors;
 using Orleans.Concurrency;
 
 namespace OpenClaw.Grains.Abstractions.Workspaces;
@@ -47,4 +48,17 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// <summary>Gives a file or a directory another path, at which there must be nothing. Parent directories appear.</summary>
     [Alias("Move")]
     Task<FileChanged> Move(MoveFile request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes one of the tenant's slots for a command, which must end within its lifetime; waits for one for 10 s, then there is
+    /// a problem (<c>RATE_LIMITED</c>).
+    /// </summary>
+    /// <remarks>Interleaves. Slots are in memory: those of commands whose silo died come back with their lifetime's end.</remarks>
+    [Alias("EnterCommand"), AlwaysInterleave, Repeatable]
+    Task<Problem?> EnterCommand(string commandId, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Gives the slot back. What the command wrote is counted before the next change.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("LeaveCommand"), AlwaysInterleave, Repeatable]
+    Task LeaveCommand(string commandId);
 }

@@ -13,6 +13,10 @@ internal static class FileReasons
         $"must be a glob such as *.md or src/**/*.cs: at most {SearchFiles.MaxPatternLength} characters and {GlobPattern.MaxNames - 1} names, none of them empty",
         $"必须是 glob 模式,例如 *.md 或 src/**/*.cs:最多 {SearchFiles.MaxPatternLength} 个字符、{GlobPattern.MaxNames - 1} 级,且每级不能为空");
 
+    public static LocalizedText CommandsRunning(int most) => new(
+        $"{most} commands of the tenant run already; wait until one ends, or the operator raises concurrentCommands",
+        $"租户已有 {most} 个命令在运行,请等待其中一个结束,或请管理员提高 concurrentCommands");
+
     public static LocalizedText Of(WorkspacePathFault fault) => fault switch
     {
         WorkspacePathFault.NotAbsolute => new(

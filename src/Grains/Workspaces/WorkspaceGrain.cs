@@ -17,6 +17,8 @@ internal sealed partial class WorkspaceGrain(
 
     private WorkspaceTree? _tree;
     private WorkspaceUsage? _usage;
+    private CommandSlots? _commands;
+    private bool _isWrittenByCommands;
     private Task _purge = Task.CompletedTask;
 
     private WorkspaceKey Key => WorkspaceKey.Parse(this.GetPrimaryKeyString());
@@ -110,6 +112,20 @@ internal sealed partial class WorkspaceGrain(
         return new FileChanged(moved.IsSuccess ? null : FileReasons.Of(moved.Error, "to"));
     }
 
+    public async Task<Problem?> EnterCommand(string commandId, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var most = (await limits.GetAsync(Key.Tenant)).ConcurrentCommands;
+        _commands ??= new CommandSlots(time);
+        return await _commands.EnterAsync(commandId, lifetime, most) ? null : Problem.RateLimited(FileReasons.CommandsRunning(most), retryAfterSeconds: 1);
+    }
+
+    public Task LeaveCommand(string commandId)
+    {
+        _commands?.Leave(commandId);
+        _isWrittenByCommands = true;
+        return Task.CompletedTask;
+    }
+
     private async Task<T> UseAsync<T>(Func<WorkspaceTree, T> use)
     {
         var tree = Tree;
@@ -121,6 +137,8 @@ internal sealed partial class WorkspaceGrain(
         Func<WorkspaceTree, WorkspaceUsage, WorkspaceResult<T>> change, Func<T, WorkspaceUsage> added)
     {
         var most = await limits.GetAsync(Key.Tenant);
+        if (_isWrittenByCommands) _usage = null;
+        _isWrittenByCommands = false;
         var usage = _usage ?? await BeginAsync();
         // Until the change is known to have ended well, what there is is not known.
         _usage = null;

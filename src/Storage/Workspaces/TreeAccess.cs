@@ -60,10 +60,21 @@ internal static class TreeAccess
             : ErrorOf(Marshal.GetLastPInvokeError());
 
     /// <summary>Makes a directory; one that is there already is as good.</summary>
-    public static WorkspaceError MakeDirectory(SafeFileHandle directory, string name) =>
-        LibC.MakeDirectoryAt(directory, name, 0x1ed /* rwxr-xr-x */) == 0 || Marshal.GetLastPInvokeError() is Errno.Exists
-            ? WorkspaceError.None
-            : ErrorOf(Marshal.GetLastPInvokeError());
+    public static WorkspaceError MakeDirectory(SafeFileHandle directory, string name, uint owner)
+    {
+        if (LibC.MakeDirectoryAt(directory, name, 0x1ed /* rwxr-xr-x */) == 0)
+        {
+            return !Environment.IsPrivilegedProcess || LibC.ChangeOwnerAt(directory, Terminated(name), owner, owner, OpenFlags.ChangeLinkItself) == 0
+                ? WorkspaceError.None
+                : ErrorOf(Marshal.GetLastPInvokeError());
+        }
+
+        return Marshal.GetLastPInvokeError() is Errno.Exists ? WorkspaceError.None : ErrorOf(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Gives a file to its tenant, where the server is one that can.</summary>
+    public static WorkspaceError Give(SafeFileHandle file, uint owner) =>
+        !Environment.IsPrivilegedProcess || LibC.ChangeOwner(file, owner, owner) == 0 ? WorkspaceError.None : ErrorOf(Marshal.GetLastPInvokeError());
 
     public static WorkspaceError Rename(
         SafeFileHandle fromDirectory, string from, SafeFileHandle toDirectory, string to, bool replace) =>

@@ -146,9 +146,10 @@ public sealed class WorkspaceTree
         if (added.Entries > 0 && added.Entries > room.Entries) return WorkspaceError.OverEntries;
 
         var temporary = Guid.NewGuid().ToString("n");
-        var made = Make(staging, temporary, content);
+        var owner = TreeAccess.StatusOf(root).User;
+        var made = Make(staging, temporary, content, owner);
         if (made is not WorkspaceError.None) return made;
-        var placed = Place(nearest, missing, directory => TreeAccess.Rename(staging, temporary, directory, path.Name, replace: true), () => StatusIn(root, path));
+        var placed = Place(nearest, missing, owner, directory => TreeAccess.Rename(staging, temporary, directory, path.Name, replace: true), () => StatusIn(root, path));
         if (!placed.IsSuccess)
         {
             TreeAccess.Remove(staging, temporary, isDirectory: false);
@@ -205,10 +206,30 @@ public sealed class WorkspaceTree
         using var nearest = way.Value.Directory;
         var missing = way.Value.Missing;
         if (missing.Count > 0 && missing.Count > room.Entries) return WorkspaceError.OverEntries;
-        var placed = Place(nearest, missing, directory => TreeAccess.Rename(source, from.Name, directory, to.Name, replace: false), () => StatusIn(root, to));
+        var placed = Place(nearest, missing, TreeAccess.StatusOf(root).User, directory => TreeAccess.Rename(source, from.Name, directory, to.Name, replace: false), () => StatusIn(root, to));
         if (!placed.IsSuccess) return placed.Error;
         var error = TreeAccess.Sync(source);
         return error is WorkspaceError.None ? new WorkspaceUsage(0, missing.Count) : error;
+    }
+
+    /// <summary>Where the files lie, for who makes them visible elsewhere.</summary>
+    public string FilesDirectory
+    {
+        get
+        {
+            using var root = OpenRoot();
+            return _files;
+        }
+    }
+
+    /// <summary>Gives everything to a user and the group of the same number; only root can. What is made later is given to it as well.</summary>
+    public void GiveTo(uint user)
+    {
+        using var root = OpenRoot();
+        if (TreeAccess.StatusOf(root).User == user) return;
+        // The root last: a walk that was cut short is done again.
+        TreeOwner.Give(root, user);
+        if (TreeAccess.Give(root, user) is var error and not WorkspaceError.None) throw new IOException($"A workspace could not be given to its user: {error}.");
     }
 
     /// <summary>Counts everything.</summary>
@@ -269,7 +290,7 @@ public sealed class WorkspaceTree
     }
 
     /// <summary>Writes a file of no name yet, and waits until it is on disk.</summary>
-    private static WorkspaceError Make(SafeFileHandle staging, string name, ReadOnlySpan<byte> content)
+    private static WorkspaceError Make(SafeFileHandle staging, string name, ReadOnlySpan<byte> content, uint owner)
     {
         var created = TreeAccess.CreateFile(staging, name);
         if (!created.IsSuccess) return created.Error;
@@ -278,7 +299,8 @@ public sealed class WorkspaceTree
         try
         {
             RandomAccess.Write(file, content, 0);
-            error = TreeAccess.Sync(file);
+            error = TreeAccess.Give(file, owner);
+            if (error is WorkspaceError.None) error = TreeAccess.Sync(file);
         }
         catch (IOException)
         {
@@ -292,7 +314,7 @@ public sealed class WorkspaceTree
 
     /// <summary>Makes the directories that are missing, gives what is to be placed its name in the last, and waits for the disk.</summary>
     private static WorkspaceResult<FileStatus> Place(
-        SafeFileHandle nearest, IReadOnlyList<string> missing, Func<SafeFileHandle, WorkspaceError> place, Func<WorkspaceResult<FileStatus>> status)
+        SafeFileHandle nearest, IReadOnlyList<string> missing, uint owner, Func<SafeFileHandle, WorkspaceError> place, Func<WorkspaceResult<FileStatus>> status)
     {
         var made = new List<SafeFileHandle>();
         try
@@ -300,7 +322,7 @@ public sealed class WorkspaceTree
             var directory = nearest;
             foreach (var name in missing)
             {
-                var error = TreeAccess.MakeDirectory(directory, name);
+                var error = TreeAccess.MakeDirectory(directory, name, owner);
                 if (error is WorkspaceError.None) error = TreeAccess.Sync(directory);
                 if (error is not WorkspaceError.None) return error;
                 var opened = TreeAccess.OpenDirectory(directory, name);

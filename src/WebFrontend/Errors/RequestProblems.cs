@@ -30,6 +30,11 @@ internal static class RequestProblems
 
     public static Problem MediaType { get; } = Problem.Invalid("Content-Type", RequestReasons.MediaType, 415);
 
+    public static Problem CommandNotFound { get; } = Problem.NotFound("commandId", RequestReasons.CommandNotFound);
+
+    /// <summary>Its silo has gone, and the command with it.</summary>
+    public static Problem CommandLost { get; } = Problem.Internal(500, RequestReasons.CommandLost);
+
     public static Problem NotText { get; } = Problem.Invalid("encoding", RequestReasons.NotText);
 
     public static Problem IdempotencyMismatch { get; } = Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key");

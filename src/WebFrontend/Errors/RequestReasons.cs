@@ -42,6 +42,14 @@ internal static class RequestReasons
     public static LocalizedText AbsolutePath { get; } = new(
         "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md");
 
+    public static LocalizedText CommandNotFound { get; } = new(
+        "no such command; commands are forgotten 10 minutes after their end, and with the server that ran them",
+        "命令不存在;命令结束 10 分钟后或执行它的服务器停止后即不再保留");
+
+    public static LocalizedText CommandLost { get; } = new(
+        "the server that ran the command has stopped, and the command with it; check what it did before you run it again",
+        "执行该命令的服务器已停止,命令也随之终止,重新执行前请先确认其影响");
+
     public static LocalizedText Missing { get; } = new("must be given", "必须提供");
 
     public static LocalizedText Base64 { get; } = new("must be valid Base64 (RFC 4648)", "必须是有效的 Base64(RFC 4648)");

@@ -83,6 +83,9 @@ internal sealed class JsonFields
         return new JsonPayload(buffer.WrittenMemory);
     }
 
+    /// <summary>The boolean at <paramref name="name"/>, or null when absent or wrong.</summary>
+    public bool? Boolean(string name) => TryFind(name, JsonKind.Boolean, out var element) ? element.GetBoolean() : null;
+
     /// <summary>The integer at <paramref name="name"/>, or null when absent or wrong.</summary>
     public long? Integer(string name, long least, long most)
     {

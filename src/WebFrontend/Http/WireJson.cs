@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
@@ -30,6 +31,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(FileSearchResource))]
 [JsonSerializable(typeof(DeletedFileResource))]
 [JsonSerializable(typeof(MovedFileResource))]
+[JsonSerializable(typeof(CommandResultResource))]
+[JsonSerializable(typeof(StartedCommandResource))]
+[JsonSerializable(typeof(CommandResource))]
+[JsonSerializable(typeof(DeletedCommandResource))]
+[JsonSerializable(typeof(OutputEventResource))]
+[JsonSerializable(typeof(ExitEventResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ReadyResource))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -71,6 +71,13 @@ internal sealed class EventStream : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends one event that is JSON alone, and waits until the connection has taken it.</summary>
+    public ValueTask WriteAsync(byte[] json)
+    {
+        byte[] data = [.. "data: "u8, .. json, .. "\n\n"u8];
+        return SendAsync(data);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // The timer lives until nobody writes: it is what cuts off a write that hangs.

@@ -18,6 +18,8 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         "get /api/sessions", "post /api/sessions", "get /api/usage",
         // Paths name files of the caller's own workspace; FileTests shows that they lead to no other.
         "get /api/files/read", "post /api/files/write", "get /api/files/list", "get /api/files/search", "post /api/files/move", "delete /api/files",
+        // So it is with commands: CommandTests shows that they see nothing of another tenant.
+        "post /api/commands/execute", "post /api/commands/execute/stream",
         "get /healthz", "get /readyz", "get /metrics", "get /openapi/v1.json", "get /docs",
     ];
 
@@ -84,7 +86,11 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         var sessionId = await owner.Client.CreateSessionAsync(Cancellation, new { title = Secret });
         SessionCalls.Require(await owner.Client.SendMessageAsync(sessionId, "hello", Cancellation), 200);
         var (keyId, _) = await owner.CreateKeyAsync(["read"], Cancellation);
-        return new Dictionary<string, string> { ["sessionId"] = sessionId, ["keyId"] = keyId, ["tenantId"] = owner.TenantId };
+        var command = await owner.Client.PostAsync("/api/commands/execute", new { command = "true", background = true }, Cancellation);
+        return new Dictionary<string, string>
+        {
+            ["sessionId"] = sessionId, ["keyId"] = keyId, ["tenantId"] = owner.TenantId, ["commandId"] = command.Text("commandId")!,
+        };
     }
 
     /// <summary>Every route of the running server's own description, with a body that it would take.</summary>

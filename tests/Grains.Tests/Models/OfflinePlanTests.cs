@@ -27,6 +27,12 @@ public sealed class OfflinePlanTests
     [InlineData("search files containing \"TODO list\"", """files_search {"pattern":"*","text":"TODO list"}""")]
     [InlineData("搜索 *.md 文件", """files_search {"pattern":"*.md"}""")]
     [InlineData("查找包含“会议”的文件", """files_search {"pattern":"*","text":"会议"}""")]
+    [InlineData("run `ls -la | wc -l`", """commands_run {"command":"ls -la | wc -l"}""")]
+    [InlineData("run ls -la", """commands_run {"command":"ls -la"}""")]
+    [InlineData("please execute the command uname -a.", """commands_run {"command":"uname -a"}""")]
+    [InlineData("运行 ls -la", """commands_run {"command":"ls -la"}""")]
+    [InlineData("执行命令：`echo 你好`", """commands_run {"command":"echo 你好"}""")]
+    [InlineData("run /Projects/a.py", """commands_run {"command":"python3 a.py","cwd":"/Projects"}""")]
     public void A_wish_becomes_a_call(string message, string call) => Assert.Equal([call], CallsFor(message));
 
     [Fact]
@@ -47,7 +53,16 @@ public sealed class OfflinePlanTests
         CallsFor("write '1' to /a.txt, then read /a.txt and list files. What time is it?"));
 
     [Theory]
+    [InlineData("write a Fibonacci program in Python to /Projects/fib.py, run it, and list files in /Projects")]
+    [InlineData("用 Python 写一个斐波那契程序到 /Projects/fib.py，然后运行它，再列出 /Projects 下的文件")]
+    public void What_was_written_can_be_run(string message) => Assert.Equal(
+        ["files_write", """commands_run {"command":"python3 fib.py","cwd":"/Projects"}""", """files_list {"path":"/Projects"}"""],
+        CallsFor(message).Select(call => call.StartsWith("files_write", StringComparison.Ordinal) ? "files_write" : call));
+
+    [Theory]
     [InlineData("帮我写一段代码")]
+    [InlineData("run it")]
+    [InlineData("运行它")]
     [InlineData("write a python function")]
     [InlineData("find out who wrote this")]
     [InlineData("what do you read in your spare time?")]

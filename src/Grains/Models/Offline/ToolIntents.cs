@@ -13,5 +13,6 @@ internal static class ToolIntents
         FileIntents.Read,
         FileIntents.List,
         FileIntents.Search,
+        CommandIntents.Run,
     ];
 }

@@ -12,6 +12,7 @@ internal struct FileStatus
     private const int TypeLink = 0xa000;
 
     [FieldOffset(16)] public uint Links;
+    [FieldOffset(20)] public uint User;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public long Size;

@@ -27,6 +27,7 @@ internal static class OpenFlags
 
     public const int RemoveDirectory = 0x200;
     public const int LookAtLinkItself = 0x100;
+    public const int ChangeLinkItself = LookAtLinkItself;
     public const int LookAtHandle = 0x1000;
     public const uint DoNotReplace = 1;
 

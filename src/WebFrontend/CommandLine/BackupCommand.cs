@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Storage;
 
-namespace OpenClaw.WebFrontend.Commands;
+namespace OpenClaw.WebFrontend.CommandLine;
 
 /// <summary><c>OpenClaw.WebFrontend backup &lt;folder&gt;</c>: a copy of the embedded database, while the server runs or not.</summary>
 internal static class BackupCommand

@@ -1,0 +1,123 @@
+using System.Text;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Commands;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Workspaces;
+using OpenClaw.Grains.Tenants;
+using OpenClaw.Grains.Workspaces;
+using OpenClaw.Storage.Workspaces;
+
+namespace OpenClaw.Grains.Commands;
+
+/// <inheritdoc cref="ICommandGrain"/>
+[GrainType("command")]
+internal sealed partial class CommandGrain(
+    ISandbox sandbox,
+    WorkspaceStore workspaces,
+    TenantLimitsCache limits,
+    IOptions<CommandOptions> options,
+    IOptions<WorkspaceOptions> workspaceOptions,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<CommandGrain> logger) : Grain, ICommandGrain
+{
+    /// <summary>How long what a command wrote can be read after its end.</summary>
+    private static readonly TimeSpan KeptTime = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromMilliseconds(500);
+
+    private RunningCommand? _command;
+    private CommandReader? _reader;
+
+    private CommandKey Key => CommandKey.Parse(this.GetPrimaryKeyString());
+
+    private IWorkspaceGrain Workspace => GrainFactory.GetWorkspace(new WorkspaceKey(Key.Tenant));
+
+    public async Task<Problem?> Start(StartCommand command, CancellationToken cancellationToken)
+    {
+        if (_command is not null) return Problem.Conflict(CommandReasons.Known);
+        if (FindProblem(command) is { } invalid) return invalid;
+        if (await sandbox.FindProblemAsync(cancellationToken) is { } problem) return problem;
+        var directory = await Workspace.Find(command.Directory, cancellationToken);
+        if (directory.Problem is { Status: < 500 } unfound)
+            return Problem.Invalid("cwd", unfound.Status == 404 ? CommandReasons.NoDirectory : unfound.Reason!);
+        if (directory.Problem is { } failed) return failed;
+        if (!directory.Entry!.IsDirectory) return Problem.Invalid("cwd", CommandReasons.NoDirectory);
+
+        var timeout = TimeSpan.FromMilliseconds(command.Timeout);
+        if (await Workspace.EnterCommand(Key.CommandId, timeout + TimeSpan.FromMinutes(1), cancellationToken) is { } busy) return busy;
+        try
+        {
+            _reader = new CommandReader(time, command.Background);
+            var most = await limits.GetAsync(Key.Tenant);
+            var tree = workspaces.Open(Key.Tenant);
+            var watch = await Task.Run(() => new CommandWatch(tree, most, options.Value, workspaceOptions.Value, _reader, time), cancellationToken);
+            var process = await sandbox.StartAsync(new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout), cancellationToken);
+            _command = new RunningCommand(process, timeout, watch.FindExcess, time);
+        }
+        catch
+        {
+            await Workspace.LeaveCommand(Key.CommandId);
+            throw;
+        }
+
+        DelayDeactivation(timeout + KeptTime);
+        _ = FinishAsync(_command);
+        return null;
+    }
+
+    public async Task<CommandOutput?> Read(int after, CancellationToken cancellationToken)
+    {
+        if (_command is not { } command) return null;
+        using var reading = _reader!.Begin();
+        return await command.ReadAsync(Math.Max(0, after), ReadPatience);
+    }
+
+    public async Task<bool> Kill(CancellationToken cancellationToken)
+    {
+        if (_command is not { } command) return false;
+        command.Kill(CommandKills.Cancelled);
+        await command.Ended;
+        return true;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_command is null) return;
+        _command.Kill(CommandKills.Cancelled);
+        await _command.Ended;
+    }
+
+    /// <summary>Gives the slot back once the command is dead, and sees that it dies with the silo.</summary>
+    private async Task FinishAsync(RunningCommand command)
+    {
+        using var stopping = lifetime.ApplicationStopping.Register(() => command.Kill(CommandKills.Cancelled));
+        var exit = await command.Ended;
+        LogEnded(Key.Tenant.Value, exit.ExitCode, exit.Killed ?? (exit.TimedOut ? "timeout" : "no"), exit.DurationMilliseconds);
+        try
+        {
+            await Workspace.LeaveCommand(Key.CommandId);
+        }
+        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        {
+            // The slot comes back by itself with its lifetime's end.
+            LogNotLeft(failure, Key.Tenant.Value);
+        }
+    }
+
+    private static Problem? FindProblem(StartCommand command) =>
+        string.IsNullOrWhiteSpace(command.Command) ? Problem.Invalid("command", Reasons.Empty)
+        : command.Command.Contains('\0') ? Problem.Invalid("command", CommandReasons.Nul)
+        : Encoding.UTF8.GetByteCount(command.Command) > StartCommand.MaxCommandBytes ? Problem.Invalid("command", CommandReasons.TooLong)
+        : command.Timeout is < 1 or > StartCommand.MaxTimeout ? Problem.Invalid("timeout", CommandReasons.Timeout)
+        : null;
+
+    [LoggerMessage(6101, LogLevel.Information, "A command of the tenant {Tenant} ended with {ExitCode} (killed: {Killed}) after {Milliseconds} ms")]
+    private partial void LogEnded(string tenant, int exitCode, string killed, long milliseconds);
+
+    [LoggerMessage(6102, LogLevel.Warning, "A command of the tenant {Tenant} could not give its slot back; the slot returns when its time is over")]
+    private partial void LogNotLeft(Exception exception, string tenant);
+}

@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions.Workspaces;
+using OpenClaw.Grains.Commands;
+using OpenClaw.Storage;
+using OpenClaw.Storage.Workspaces;
+
+namespace OpenClaw.Silo.Commands;
+
+/// <summary>
+/// Commands in bubblewrap: a read-only system, the tenant's workspace at <c>/workspace</c> (and each of its first entries at its own
+/// path), a private /tmp, no network, no other process, no capability, a system call filter. Where the server is root, a command
+/// runs under a user of its tenant.
+/// </summary>
+internal sealed partial class BubblewrapSandbox(
+    WorkspaceStore workspaces, StorageOptions storage, IOptions<CommandOptions> options, TimeProvider time, ILogger<BubblewrapSandbox> logger)
+    : ISandbox, IDisposable
+{
+    private const int Users = 8000;
+    private const int MaxLinks = 200;
+    private const int TemporaryBytes = 256 * 1024 * 1024;
+
+    /// <summary>Joins the groups, gets out of the way of everybody else, and becomes bubblewrap.</summary>
+    private const string Launcher =
+        """
+        n=$1; shift
+        while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done
+        echo 1000 >/proc/self/oom_score_adj
+        exec 9<"$1"; shift
+        exec nice -n 5 "$@"
+        """;
+
+    private static readonly TimeSpan ProbeAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a workspace's first entries must not hide.</summary>
+    private static readonly HashSet<string> SystemNames =
+        ["bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var", "workspace"];
+
+    private readonly LauncherThread _launcher = new();
+    private readonly SemaphoreSlim _probing = new(1, 1);
+    private readonly string _directory = Path.Combine(Path.GetFullPath(storage.DataDirectory), "sandbox");
+    private (Problem? Problem, long At)? _probe;
+
+    public async Task<Problem?> FindProblemAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Sandbox == "off") return new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = CommandReasons.Off };
+        await _probing.WaitAsync(cancellationToken);
+        try
+        {
+            // What works once is not asked again; what does not may be installed meanwhile.
+            if (_probe is { } known && (known.Problem is null || time.GetElapsedTime(known.At) < ProbeAge)) return known.Problem;
+            var problem = await ProbeAsync();
+            _probe = (problem, time.GetTimestamp());
+            return problem;
+        }
+        finally
+        {
+            _probing.Release();
+        }
+    }
+
+    public async Task<ISandboxProcess> StartAsync(SandboxCommand command, CancellationToken cancellationToken)
+    {
+        var tree = workspaces.Open(command.Tenant);
+        var user = UserOf(command.Tenant);
+        return await Task.Run(
+            async () =>
+            {
+                if (user is { } id) tree.GiveTo(id);
+                List<string> links = [];
+                foreach (var entry in tree.List(WorkspacePath.Root, null, MaxLinks).Value.Entries)
+                {
+                    var name = entry.Path[1..];
+                    if (!SystemNames.Contains(name)) links.AddRange(["--symlink", "/workspace/" + name, entry.Path]);
+                }
+
+                return await LaunchAsync(command, tree.FilesDirectory, links, user);
+            },
+            cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _launcher.Dispose();
+        _probing.Dispose();
+    }
+
+    /// <summary>The same tenant has the same user everywhere; null where the server is not root and has but its own.</summary>
+    private uint? UserOf(TenantId tenant) => Environment.IsPrivilegedProcess
+        ? (uint)options.Value.FirstUserId + (BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(tenant.Value))) % Users)
+        : null;
+
+    /// <summary>Runs nothing, in all that a command would run in.</summary>
+    private async Task<Problem?> ProbeAsync()
+    {
+        foreach (var program in new[] { "bwrap", "setpriv", "prlimit" })
+        {
+            if (!IsInstalled(program)) return Unavailable($"{program} is not installed", $"未安装 {program}");
+        }
+
+        try
+        {
+            var files = Directory.CreateDirectory(Path.Combine(_directory, "empty")).FullName;
+            await using var process = await LaunchAsync(
+                new SandboxCommand(TenantId.Default, "true", "/", TimeSpan.FromSeconds(10)), files, [], UserOf(TenantId.Default));
+            var errors = await new StreamReader(process.Errors).ReadToEndAsync();
+            if (await process.Exited == 0) return null;
+            LogUnusable(errors.Trim());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogUnusable(failure.Message);
+        }
+
+        return Unavailable("its sandbox cannot be set up; the log says why", "无法建立沙箱,原因见日志");
+    }
+
+    private async Task<SandboxProcess> LaunchAsync(SandboxCommand command, string files, IReadOnlyList<string> links, uint? user)
+    {
+        var limits = options.Value;
+        var group = ControlGroup.TryCreate((long)limits.MemoryMiB << 20, limits.MaxProcesses);
+        try
+        {
+            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            string[] doors = [.. group?.Doors ?? []];
+            Add(start, "-c", Launcher, "sandbox", Text(doors.Length));
+            Add(start, doors);
+            Add(start, FilterFile());
+            Add(start, [.. BubblewrapArguments(command, files, links, user), "--"]);
+            if (user is { } id)
+                Add(start, "/usr/bin/setpriv", "--reuid", Text(id), "--regid", Text(id), "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all");
+            Add(start, "/usr/bin/prlimit", "--core=0", $"--nofile={limits.MaxOpenFiles}", $"--fsize={Text((long)limits.MaxFileMiB << 20)}");
+            Add(start, $"--cpu={Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1)}");
+            // Without a group, memory is bounded for each process and watched for all of them, and processes for all commands of the tenant.
+            if (group is null) Add(start, $"--as={Text((long)limits.MemoryMiB << 20)}", $"--nproc={limits.MaxProcesses}");
+            Add(start, "--", "/bin/bash", "-c", command.Command);
+            var process = await _launcher.StartAsync(start);
+            process.StandardInput.Close();
+            return new SandboxProcess(process, group);
+        }
+        catch
+        {
+            group?.Dispose();
+            throw;
+        }
+    }
+
+    private List<string> BubblewrapArguments(SandboxCommand command, string files, IReadOnlyList<string> links, uint? user)
+    {
+        List<string> arguments =
+        [
+            "bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try",
+            "--hostname", "openclaw", "--clearenv",
+        ];
+        if (user is null) arguments.Add("--unshare-user");
+        foreach (var (name, value) in new[]
+                 {
+                     ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"), ("HOME", "/workspace"), ("TMPDIR", "/tmp"),
+                     ("LANG", "C.UTF-8"), ("TERM", "dumb"), ("USER", "user"),
+                 })
+            arguments.AddRange(["--setenv", name, value]);
+        arguments.AddRange(["--ro-bind", "/usr", "/usr"]);
+        foreach (var name in new[] { "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32" })
+        {
+            if (!Directory.Exists(name)) continue;
+            var target = new DirectoryInfo(name).LinkTarget;
+            arguments.AddRange(target is null ? ["--ro-bind", name, name] : ["--symlink", target, name]);
+        }
+
+        // Of /etc only what programs need to run, nothing of this machine. A directory that a bind makes by itself is for root alone.
+        arguments.AddRange(["--perms", "755", "--dir", "/etc"]);
+        foreach (var name in new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/mime.types", "/etc/fonts" })
+            arguments.AddRange(["--ro-bind-try", name, name]);
+        arguments.AddRange(["--ro-bind", AccountsFile(user, "passwd"), "/etc/passwd", "--ro-bind", AccountsFile(user, "group"), "/etc/group"]);
+        arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]);
+        arguments.AddRange(["--bind", files, "/workspace", .. links, "--remount-ro", "/", "--seccomp", "9"]);
+        arguments.AddRange(["--chdir", DirectoryIn(command.Directory, links)]);
+        return arguments;
+    }
+
+    /// <summary>Where a command begins, by the path that its tenant knows, unless the system has one of that name.</summary>
+    private static string DirectoryIn(string directory, IReadOnlyList<string> links)
+    {
+        var first = directory.IndexOf('/', 1) is var end and > 0 ? directory[..end] : directory;
+        return links.Contains(first) ? directory : "/workspace" + directory.TrimEnd('/');
+    }
+
+    private string FilterFile() => OwnFile("filter.bpf", SystemCallFilter.Create() ?? throw new IOException("The sandbox's filter is not known for this processor."));
+
+    /// <summary>The two accounts that a program can look up.</summary>
+    private string AccountsFile(uint? user, string kind)
+    {
+        var id = Text(user ?? OwnUser());
+        var text = kind == "passwd"
+            ? $"root:x:0:0:root:/root:/bin/bash\nuser:x:{id}:{id}:user:/workspace:/bin/bash\n"
+            : $"root:x:0:\nuser:x:{id}:\n";
+        return OwnFile($"{kind}-{id}", Encoding.UTF8.GetBytes(text));
+    }
+
+    private static long OwnUser() =>
+        long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2], CultureInfo.InvariantCulture);
+
+    /// <summary>A file of the sandbox's own, written once; readable for every user, as it is no secret.</summary>
+    private string OwnFile(string name, byte[] content)
+    {
+        var path = Path.Combine(_directory, name);
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content)) return path;
+        Directory.CreateDirectory(_directory);
+        var temporary = $"{path}.{Guid.NewGuid():n}";
+        File.WriteAllBytes(temporary, content);
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+
+    private static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+
+    private static Problem Unavailable(string english, string chinese) => Problem.Internal(503, CommandReasons.Unavailable(english, chinese));
+
+    private static void Add(ProcessStartInfo start, params string[] arguments)
+    {
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(6110, LogLevel.Warning, "Commands cannot be run: {Reason}")]
+    private partial void LogUnusable(string reason);
+}

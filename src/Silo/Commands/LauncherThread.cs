@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace OpenClaw.Silo.Commands;
+
+/// <summary>
+/// Starts processes from one thread that lives as long as this process: a child that is to die with its parent dies with the
+/// thread that started it (PR_SET_PDEATHSIG of prctl(2)), and threads of the pool come and go.
+/// </summary>
+internal sealed class LauncherThread : IDisposable
+{
+    private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> _asked = [];
+
+    public LauncherThread() => new Thread(Run) { IsBackground = true, Name = "sandbox launcher" }.Start();
+
+    /// <exception cref="IOException">The system would not start it.</exception>
+    public Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked.Add((start, started));
+        return started.Task;
+    }
+
+    public void Dispose() => _asked.CompleteAdding();
+
+    private void Run()
+    {
+        foreach (var (start, started) in _asked.GetConsumingEnumerable())
+        {
+            try
+            {
+                started.SetResult(Process.Start(start)!);
+            }
+            catch (Exception failure)
+            {
+                started.SetException(new IOException($"{start.FileName} could not be started.", failure));
+            }
+        }
+    }
+}
