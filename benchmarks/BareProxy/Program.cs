@@ -1,4 +1,5 @@
 // The upper limit: passes the model server's answer on as the product's frames and keeps nothing.
+using Microsoft.Extensions.FileProviders;
 using OpenClaw.Benchmarks.Shared;
 
 var app = ProxyHost.Build(args);
@@ -6,6 +7,9 @@ using var model = ProxyHost.ModelFromEnvironment();
 
 app.MapPost("/api/sessions/{id}/messages/stream", (RequestDelegate)StreamAsync);
 app.MapPost("/api/sessions/{id}/messages", (RequestDelegate)AnswerAsync);
+// What Kestrel does with a file that asks for nothing: the measure for a file of a workspace.
+if (Environment.GetEnvironmentVariable("STATIC_FILES") is { } folder)
+    app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder), RequestPath = "/static" });
 await app.RunAsync();
 
 async Task StreamAsync(HttpContext context)

@@ -17,6 +17,8 @@ internal sealed class ApiClient(Target target)
 
     public byte[] Get(string path) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{_head}\r\n");
 
+    public byte[] Post(string path, string json) => Write("POST", path, json);
+
     /// <summary>A message to a session: the same text each time.</summary>
     public byte[] Message(string sessionId, bool stream) =>
         Write("POST", $"/api/sessions/{sessionId}/messages{(stream ? "/stream" : "")}", $$"""{"content":"{{Content}}"}""");

@@ -54,7 +54,7 @@ internal sealed partial class CommandGrain(
             _reader = new CommandReader(time, command.Background);
             var most = await limits.GetAsync(Key.Tenant);
             var tree = workspaces.Open(Key.Tenant);
-            var watch = await Task.Run(() => new CommandWatch(tree, most, options.Value, workspaceOptions.Value, _reader, time), cancellationToken);
+            var watch = new CommandWatch(tree, most, options.Value, workspaceOptions.Value, _reader, time);
             var process = await sandbox.StartAsync(new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout), cancellationToken);
             _command = new RunningCommand(process, timeout, watch.FindExcess, time);
         }

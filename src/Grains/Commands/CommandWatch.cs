@@ -11,7 +11,8 @@ internal sealed class CommandWatch(
     /// <summary>Counting a workspace may take this share of a command's time.</summary>
     private const int MaxShare = 20;
 
-    private readonly WorkspaceUsage _before = tree.Measure();
+    /// <summary>Counted while the command starts.</summary>
+    private readonly Task<WorkspaceUsage> _before = Task.Run(tree.Measure);
     private readonly string _directory = tree.FilesDirectory;
     private long _measuredAt = time.GetTimestamp();
     private TimeSpan _measureTime;
@@ -25,14 +26,15 @@ internal sealed class CommandWatch(
         try
         {
             if (new DriveInfo(_directory).AvailableFreeSpace < (long)options.MinFreeDiskMiB << 20) return CommandKills.Disk;
-            if (time.GetElapsedTime(_measuredAt) < _measureTime * MaxShare) return null;
+            if (!_before.IsCompleted || time.GetElapsedTime(_measuredAt) < _measureTime * MaxShare) return null;
+            var before = _before.Result;
             var started = time.GetTimestamp();
             var usage = tree.Measure();
             _measuredAt = time.GetTimestamp();
             _measureTime = time.GetElapsedTime(started, _measuredAt);
             // A workspace that was over its limit before may be cleared by a command, and not be filled further.
-            return (usage.Bytes > limits.StorageBytes && usage.Bytes > _before.Bytes)
-                || (usage.Entries > workspaceOptions.MaxEntries && usage.Entries > _before.Entries)
+            return (usage.Bytes > limits.StorageBytes && usage.Bytes > before.Bytes)
+                || (usage.Entries > workspaceOptions.MaxEntries && usage.Entries > before.Entries)
                 ? CommandKills.Storage
                 : null;
         }

@@ -99,7 +99,8 @@ internal sealed class RunningCommand
         await ended.CancelAsync();
         await pumps;
         await watch;
-        await _process.DisposeAsync();
+        // What is left of it in the system goes in its own time.
+        _ = Task.Run(async () => await _process.DisposeAsync());
         ended.Dispose();
         return new CommandExit
         {

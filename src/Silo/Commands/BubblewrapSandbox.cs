@@ -26,15 +26,21 @@ internal sealed partial class BubblewrapSandbox(
     private const int MaxLinks = 200;
     private const int TemporaryBytes = 256 * 1024 * 1024;
 
-    /// <summary>Joins the groups, gets out of the way of everybody else, and becomes bubblewrap.</summary>
+    /// <summary>
+    /// Joins the groups, takes on the limits (open files, size of a file in blocks of 512 bytes, processor time in seconds), and
+    /// becomes bubblewrap.
+    /// </summary>
     private const string Launcher =
         """
         n=$1; shift
         while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done
         echo 1000 >/proc/self/oom_score_adj
-        exec 9<"$1"; shift
-        exec nice -n 5 "$@"
+        ulimit -c 0 && ulimit -n "$1" && ulimit -f "$2" && ulimit -t "$3" || exit 125
+        exec 9<"$4"; shift 4
+        exec "$@"
         """;
+
+    private const int BlockBytes = 512;
 
     private static readonly TimeSpan ProbeAge = TimeSpan.FromSeconds(30);
 
@@ -104,6 +110,7 @@ internal sealed partial class BubblewrapSandbox(
             if (!IsInstalled(program)) return Unavailable($"{program} is not installed", $"未安装 {program}");
         }
 
+        ControlGroup.Sweep();
         try
         {
             var files = Directory.CreateDirectory(Path.Combine(_directory, "empty")).FullName;
@@ -131,15 +138,14 @@ internal sealed partial class BubblewrapSandbox(
             string[] doors = [.. group?.Doors ?? []];
             Add(start, "-c", Launcher, "sandbox", Text(doors.Length));
             Add(start, doors);
+            Add(start, Text(limits.MaxOpenFiles), Text(((long)limits.MaxFileMiB << 20) / BlockBytes), Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1));
             Add(start, FilterFile());
             Add(start, [.. BubblewrapArguments(command, files, links, user), "--"]);
             if (user is { } id)
                 Add(start, "/usr/bin/setpriv", "--reuid", Text(id), "--regid", Text(id), "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all");
-            Add(start, "/usr/bin/prlimit", "--core=0", $"--nofile={limits.MaxOpenFiles}", $"--fsize={Text((long)limits.MaxFileMiB << 20)}");
-            Add(start, $"--cpu={Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1)}");
             // Without a group, memory is bounded for each process and watched for all of them, and processes for all commands of the tenant.
-            if (group is null) Add(start, $"--as={Text((long)limits.MemoryMiB << 20)}", $"--nproc={limits.MaxProcesses}");
-            Add(start, "--", "/bin/bash", "-c", command.Command);
+            if (group is null) Add(start, "/usr/bin/prlimit", $"--as={Text((long)limits.MemoryMiB << 20)}", $"--nproc={limits.MaxProcesses}", "--");
+            Add(start, "/bin/bash", "-c", command.Command);
             var process = await _launcher.StartAsync(start);
             process.StandardInput.Close();
             return new SandboxProcess(process, group);

@@ -9,6 +9,7 @@ namespace OpenClaw.Silo.Commands;
 internal sealed class ControlGroup : IDisposable
 {
     private const string Mount = "/sys/fs/cgroup";
+    private const string Prefix = "openclaw-";
 
     private readonly string[] _directories;
 
@@ -20,7 +21,7 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>Makes a group; null where the server may not.</summary>
     public static ControlGroup? TryCreate(long memoryBytes, int maxProcesses)
     {
-        var name = $"openclaw-{Guid.NewGuid():n}";
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}");
         var made = new List<string>();
         try
         {
@@ -50,6 +51,27 @@ internal sealed class ControlGroup : IDisposable
             Directory.CreateDirectory(directory);
             made.Add(directory);
             foreach (var (file, value) in limits) Set(directory, file, value);
+        }
+    }
+
+    /// <summary>Removes the groups of servers that were killed; their commands died with them.</summary>
+    public static void Sweep()
+    {
+        foreach (var parent in new[] { Own("memory") is { } memory ? Path.Combine(Mount, "memory", memory) : null, Own("pids") is { } pids ? Path.Combine(Mount, "pids", pids) : null, Own("") is { } unified ? Path.Combine(Mount, unified) : null })
+        {
+            if (parent is null || !Directory.Exists(parent)) continue;
+            foreach (var directory in Directory.EnumerateDirectories(parent, Prefix + "*"))
+            {
+                if (Path.GetFileName(directory)[Prefix.Length..].Split('-')[0] is var owner && Directory.Exists($"/proc/{owner}")) continue;
+                try
+                {
+                    Directory.Delete(directory);
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    // It is not empty yet, or another server's; nothing depends on it.
+                }
+            }
         }
     }
 

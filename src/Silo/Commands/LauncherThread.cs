@@ -21,6 +21,19 @@ internal sealed class LauncherThread : IDisposable
         return started.Task;
     }
 
+    /// <summary>What tenants run gets out of the way of the server, and of every other tenant's requests.</summary>
+    private static void YieldTo(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It is dead already.
+        }
+    }
+
     public void Dispose() => _asked.CompleteAdding();
 
     private void Run()
@@ -29,7 +42,9 @@ internal sealed class LauncherThread : IDisposable
         {
             try
             {
-                started.SetResult(Process.Start(start)!);
+                var process = Process.Start(start)!;
+                YieldTo(process);
+                started.SetResult(process);
             }
             catch (Exception failure)
             {
