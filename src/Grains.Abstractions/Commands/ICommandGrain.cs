@@ -11,7 +11,7 @@ namespace OpenClaw.Grains.Abstractions.Commands;
 public interface ICommandGrain : IGrainWithStringKey
 {
     /// <summary>Starts the command; the problem why it was not started, or null. A grain runs one command in its life.</summary>
-    [Alias("Start")]
+    [Alias("Start"), ResponseTimeout("00:00:45")]
     Task<Problem?> Start(StartCommand command, CancellationToken cancellationToken);
 
     /// <summary>
@@ -24,6 +24,11 @@ public interface ICommandGrain : IGrainWithStringKey
 
     /// <summary>Kills the command with every process it has started. False when there is no such command.</summary>
     /// <remarks>Interleaves. The task completes when they are dead; what was written can still be read.</remarks>
-    [Alias("Kill"), AlwaysInterleave, Repeatable]
+    [Alias("Kill"), AlwaysInterleave, Repeatable, ResponseTimeout("00:00:45")]
     Task<bool> Kill(CancellationToken cancellationToken);
+
+    /// <summary>Drops what is kept of a command that has ended, to make room for another's.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("Forget"), AlwaysInterleave, Repeatable]
+    Task Forget();
 }

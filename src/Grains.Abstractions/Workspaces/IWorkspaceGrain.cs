@@ -38,15 +38,15 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// Writes a file whole: readers see the old content or the new. On disk, with its name, when the task completes. Parent
     /// directories appear.
     /// </summary>
-    [Alias("Write")]
+    [Alias("Write"), ResponseTimeout("00:00:30")]
     Task<FileWritten> Write(WriteFile request, CancellationToken cancellationToken);
 
     /// <summary>Removes a file or a directory. Its name is gone from disk when the task completes.</summary>
-    [Alias("Delete")]
+    [Alias("Delete"), ResponseTimeout("00:00:30")]
     Task<FileChanged> Delete(DeleteFile request, CancellationToken cancellationToken);
 
     /// <summary>Gives a file or a directory another path, at which there must be nothing. Parent directories appear.</summary>
-    [Alias("Move")]
+    [Alias("Move"), ResponseTimeout("00:00:30")]
     Task<FileChanged> Move(MoveFile request, CancellationToken cancellationToken);
 
     /// <summary>
@@ -54,11 +54,14 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// a problem (<c>RATE_LIMITED</c>).
     /// </summary>
     /// <remarks>Interleaves. Slots are in memory: those of commands whose silo died come back with their lifetime's end.</remarks>
-    [Alias("EnterCommand"), AlwaysInterleave, Repeatable]
+    [Alias("EnterCommand"), AlwaysInterleave, Repeatable, ResponseTimeout("00:00:30")]
     Task<Problem?> EnterCommand(string commandId, TimeSpan lifetime, CancellationToken cancellationToken);
 
-    /// <summary>Gives the slot back. What the command wrote is counted before the next change.</summary>
+    /// <summary>
+    /// Gives the slot back. What the command wrote is counted before the next change. Of commands in the background the last 16
+    /// of the tenant are remembered after their end.
+    /// </summary>
     /// <remarks>Interleaves.</remarks>
     [Alias("LeaveCommand"), AlwaysInterleave, Repeatable]
-    Task LeaveCommand(string commandId);
+    Task LeaveCommand(string commandId, bool background);
 }

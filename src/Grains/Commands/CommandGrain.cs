@@ -27,10 +27,15 @@ internal sealed partial class CommandGrain(
     /// <summary>How long what a command wrote can be read after its end.</summary>
     private static readonly TimeSpan KeptTime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a caller may take to read the end.</summary>
+    private static readonly TimeSpan LastReadTime = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan ReadPatience = TimeSpan.FromMilliseconds(500);
 
     private RunningCommand? _command;
     private CommandReader? _reader;
+    private bool _starting;
+    private bool _killed;
 
     private CommandKey Key => CommandKey.Parse(this.GetPrimaryKeyString());
 
@@ -38,7 +43,8 @@ internal sealed partial class CommandGrain(
 
     public async Task<Problem?> Start(StartCommand command, CancellationToken cancellationToken)
     {
-        if (_command is not null) return Problem.Conflict(CommandReasons.Known);
+        if (_starting) return Problem.Conflict(CommandReasons.Known);
+        _starting = true;
         if (FindProblem(command) is { } invalid) return invalid;
         if (await sandbox.FindProblemAsync(cancellationToken) is { } problem) return problem;
         var directory = await Workspace.Find(command.Directory, cancellationToken);
@@ -56,16 +62,18 @@ internal sealed partial class CommandGrain(
             var tree = workspaces.Open(Key.Tenant);
             var watch = new CommandWatch(tree, most, options.Value, workspaceOptions.Value, _reader, time);
             var process = await sandbox.StartAsync(new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout), cancellationToken);
+            _reader.Start();
             _command = new RunningCommand(process, timeout, watch.FindExcess, time);
+            if (_killed) _command.Kill(CommandKills.Cancelled);
         }
         catch
         {
-            await Workspace.LeaveCommand(Key.CommandId);
+            await LeaveAsync(background: false);
             throw;
         }
 
         DelayDeactivation(timeout + KeptTime);
-        _ = FinishAsync(_command);
+        _ = FinishAsync(_command, command.Background);
         return null;
     }
 
@@ -73,15 +81,29 @@ internal sealed partial class CommandGrain(
     {
         if (_command is not { } command) return null;
         using var reading = _reader!.Begin();
-        return await command.ReadAsync(Math.Max(0, after), ReadPatience);
+        var output = await command.ReadAsync(Math.Max(0, after), ReadPatience);
+        if (output.Exit is not null) _reader.SeesEnd();
+        return output;
     }
 
     public async Task<bool> Kill(CancellationToken cancellationToken)
     {
-        if (_command is not { } command) return false;
+        if (_command is not { } command)
+        {
+            // One that is being started is killed when it is.
+            _killed = _starting;
+            return _starting;
+        }
+
         command.Kill(CommandKills.Cancelled);
         await command.Ended;
         return true;
+    }
+
+    public Task Forget()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -92,14 +114,30 @@ internal sealed partial class CommandGrain(
     }
 
     /// <summary>Gives the slot back once the command is dead, and sees that it dies with the silo.</summary>
-    private async Task FinishAsync(RunningCommand command)
+    private async Task FinishAsync(RunningCommand command, bool background)
     {
         using var stopping = lifetime.ApplicationStopping.Register(() => command.Kill(CommandKills.Cancelled));
-        var exit = await command.Ended;
-        LogEnded(Key.Tenant.Value, exit.ExitCode, exit.Killed ?? (exit.TimedOut ? "timeout" : "no"), exit.DurationMilliseconds);
         try
         {
-            await Workspace.LeaveCommand(Key.CommandId);
+            var exit = await command.Ended;
+            LogEnded(Key.Tenant.Value, exit.ExitCode, exit.Killed ?? (exit.TimedOut ? "timeout" : "no"), exit.DurationMilliseconds);
+        }
+        finally
+        {
+            await LeaveAsync(background);
+        }
+
+        // What a caller has read goes at once; what was left in the background is kept for a while, and no more of it than the
+        // workspace allows.
+        await (background ? Task.Delay(KeptTime, time) : Task.WhenAny(_reader!.SeenEnd, Task.Delay(LastReadTime, time)));
+        DeactivateOnIdle();
+    }
+
+    private async Task LeaveAsync(bool background)
+    {
+        try
+        {
+            await Workspace.LeaveCommand(Key.CommandId, background);
         }
         catch (Exception failure) when (failure is TimeoutException or OrleansException)
         {

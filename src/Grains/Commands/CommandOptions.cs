@@ -19,6 +19,10 @@ public sealed class CommandOptions
     [Range(8, 32_768)]
     public int MaxProcesses { get; set; } = 128;
 
+    /// <summary>Processors that all its processes together may keep busy, where the server may make control groups.</summary>
+    [Range(1, 1024)]
+    public int MaxCores { get; set; } = 1;
+
     /// <summary>Open files of each process.</summary>
     [Range(64, 1_048_576)]
     public int MaxOpenFiles { get; set; } = 1024;

@@ -6,9 +6,12 @@ namespace OpenClaw.Grains.Commands;
 /// <summary>What a command has written, piece by piece, up to a limit for each stream. Safe for threads.</summary>
 internal sealed class OutputLog
 {
+    private const int MaxPiece = 4096;
+
     private readonly Lock _lock = new();
     private readonly List<OutputPiece> _pieces = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _seen;
     private bool _truncated;
 
     public bool Truncated
@@ -31,7 +34,11 @@ internal sealed class OutputLog
     /// <summary>The pieces behind the first so many, and how many there are.</summary>
     public (OutputPiece[] Pieces, int Through) After(int count)
     {
-        lock (_lock) return ([.. _pieces.Skip(count)], _pieces.Count);
+        lock (_lock)
+        {
+            _seen = _pieces.Count;
+            return ([.. _pieces.Skip(count)], _pieces.Count);
+        }
     }
 
     /// <summary>Reads a stream to its end, whether or not there is room for it: a program that is not read would hang.</summary>
@@ -59,7 +66,11 @@ internal sealed class OutputLog
         {
             _truncated |= truncated;
             if (piece is null) return;
-            _pieces.Add(piece);
+            // What nobody has seen yet grows: a program that writes letter by letter must not cost a piece for each.
+            if (_pieces.Count > _seen && _pieces[^1] is var last && last.IsError == piece.IsError && last.Text.Length < MaxPiece)
+                _pieces[^1] = new OutputPiece(last.IsError, last.Text + piece.Text);
+            else
+                _pieces.Add(piece);
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

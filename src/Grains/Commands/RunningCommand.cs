@@ -14,6 +14,8 @@ internal sealed class RunningCommand
     /// <summary>128 and SIGKILL, as a shell has it.</summary>
     private const int KilledCode = 137;
 
+    private static readonly TimeSpan PumpPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ISandboxProcess _process;
@@ -55,7 +57,7 @@ internal sealed class RunningCommand
         }
 
         // In this order: what was written before the end is there when the end is seen.
-        var exit = Ended.IsCompletedSuccessfully ? await Ended : null;
+        var exit = Ended.IsCompleted ? await Ended : null;
         var (pieces, through) = _log.After(after);
         return new CommandOutput { Pieces = pieces, Through = through, Exit = exit };
     }
@@ -82,12 +84,25 @@ internal sealed class RunningCommand
                 }
 
                 await Task.Delay(left < WatchInterval ? left : WatchInterval, _time, ended);
-                if (findExcess(_process) is { } excess) Kill(excess);
+                if (LookForExcess(findExcess) is { } excess) Kill(excess);
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // It has ended by itself.
+        }
+    }
+
+    /// <summary>A look that fails must not end the watch: it keeps the time as well.</summary>
+    private string? LookForExcess(Func<ISandboxProcess, string?> findExcess)
+    {
+        try
+        {
+            return findExcess(_process);
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 
@@ -97,7 +112,8 @@ internal sealed class RunningCommand
         // A command that ended within its time did, however late that was seen.
         var (timedOut, killed) = (_timedOut, _killed);
         await ended.CancelAsync();
-        await pumps;
+        // A process that got away with the outputs in its hands would hold this up for ever.
+        await Task.WhenAny(pumps, Task.Delay(PumpPatience, _time));
         await watch;
         // What is left of it in the system goes in its own time.
         _ = Task.Run(async () => await _process.DisposeAsync());

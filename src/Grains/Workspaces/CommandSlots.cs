@@ -12,7 +12,8 @@ internal sealed class CommandSlots(TimeProvider time)
     public async Task<bool> EnterAsync(string command, TimeSpan lifetime, int most)
     {
         var until = time.GetUtcNow() + Patience;
-        while (!_running.ContainsKey(command) && !HasRoom(most))
+        // Who comes anew stands behind those who wait.
+        for (var comes = true; !_running.ContainsKey(command) && ((comes && _waiting.Count > 0) || !HasRoom(most)); comes = false)
         {
             var left = until - time.GetUtcNow();
             if (left <= TimeSpan.Zero) return false;
@@ -36,6 +37,8 @@ internal sealed class CommandSlots(TimeProvider time)
         _waiting.RemoveFirst();
         first.Value.SetResult();
     }
+
+    public bool IsEmpty => _running.Count == 0;
 
     private bool HasRoom(int most)
     {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tenants;
@@ -14,6 +16,11 @@ internal sealed partial class WorkspaceGrain(
     WorkspaceStore store, TenantLimitsCache limits, IOptions<WorkspaceOptions> options, TimeProvider time, ILogger<WorkspaceGrain> logger) : Grain, IWorkspaceGrain
 {
     private const int MaxPage = 1000;
+
+    /// <summary>Commands in the background that are remembered after their end; each may have 2 MiB of output.</summary>
+    private const int MaxEnded = 16;
+
+    private readonly Queue<string> _ended = [];
 
     private WorkspaceTree? _tree;
     private WorkspaceUsage? _usage;
@@ -116,14 +123,17 @@ internal sealed partial class WorkspaceGrain(
     {
         var most = (await limits.GetAsync(Key.Tenant)).ConcurrentCommands;
         _commands ??= new CommandSlots(time);
+        _isWrittenByCommands = true;
         return await _commands.EnterAsync(commandId, lifetime, most) ? null : Problem.RateLimited(FileReasons.CommandsRunning(most), retryAfterSeconds: 1);
     }
 
-    public Task LeaveCommand(string commandId)
+    public Task LeaveCommand(string commandId, bool background)
     {
         _commands?.Leave(commandId);
         _isWrittenByCommands = true;
-        return Task.CompletedTask;
+        if (!background) return Task.CompletedTask;
+        _ended.Enqueue(commandId);
+        return _ended.Count <= MaxEnded ? Task.CompletedTask : GrainFactory.GetCommand(new CommandKey(Key.Tenant, _ended.Dequeue())).Forget();
     }
 
     private async Task<T> UseAsync<T>(Func<WorkspaceTree, T> use)
@@ -138,7 +148,7 @@ internal sealed partial class WorkspaceGrain(
     {
         var most = await limits.GetAsync(Key.Tenant);
         if (_isWrittenByCommands) _usage = null;
-        _isWrittenByCommands = false;
+        _isWrittenByCommands = _commands is { IsEmpty: false };
         var usage = _usage ?? await BeginAsync();
         // Until the change is known to have ended well, what there is is not known.
         _usage = null;

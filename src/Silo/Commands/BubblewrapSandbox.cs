@@ -25,6 +25,7 @@ internal sealed partial class BubblewrapSandbox(
     private const int Users = 8000;
     private const int MaxLinks = 200;
     private const int TemporaryBytes = 256 * 1024 * 1024;
+    private const int SharedBytes = 64 * 1024 * 1024;
 
     /// <summary>
     /// Joins the groups, takes on the limits (open files, size of a file in blocks of 512 bytes, processor time in seconds), and
@@ -42,7 +43,24 @@ internal sealed partial class BubblewrapSandbox(
 
     private const int BlockBytes = 512;
 
+    /// <summary>
+    /// What runs first inside, as the tenant's user: says that everything is set up, so that killing bubblewrap kills all, and
+    /// waits for the word; without one (the server died in between) nothing is run. Then it goes where the command begins,
+    /// which no path of the tenant's may do before: bubblewrap still holds handles of the machine's.
+    /// </summary>
+    private const string Gate =
+        """
+        printf R
+        read -r _ || exit 125
+        exec </dev/null
+        cd -P -- "$1" || exit 125
+        PWD=$1; shift
+        exec "$@"
+        """;
+
     private static readonly TimeSpan ProbeAge = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(10);
 
     /// <summary>What a workspace's first entries must not hide.</summary>
     private static readonly HashSet<string> SystemNames =
@@ -80,7 +98,7 @@ internal sealed partial class BubblewrapSandbox(
             {
                 if (user is { } id) tree.GiveTo(id);
                 List<string> links = [];
-                foreach (var entry in tree.List(WorkspacePath.Root, null, MaxLinks).Value.Entries)
+                foreach (var entry in tree.List(WorkspacePath.Root, null, MaxLinks) is { IsSuccess: true } listed ? listed.Value.Entries : [])
                 {
                     var name = entry.Path[1..];
                     if (!SystemNames.Contains(name)) links.AddRange(["--symlink", "/workspace/" + name, entry.Path]);
@@ -111,16 +129,19 @@ internal sealed partial class BubblewrapSandbox(
         }
 
         ControlGroup.Sweep();
+        Inheritance.Stop();
         try
         {
             var files = Directory.CreateDirectory(Path.Combine(_directory, "empty")).FullName;
             await using var process = await LaunchAsync(
                 new SandboxCommand(TenantId.Default, "true", "/", TimeSpan.FromSeconds(10)), files, [], UserOf(TenantId.Default));
-            var errors = await new StreamReader(process.Errors).ReadToEndAsync();
+            using var limit = new CancellationTokenSource(ProbeTime);
+            await using var killed = limit.Token.Register(process.Kill);
+            var errors = await new StreamReader(process.Errors).ReadToEndAsync(limit.Token);
             if (await process.Exited == 0) return null;
             LogUnusable(errors.Trim());
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             LogUnusable(failure.Message);
         }
@@ -131,7 +152,7 @@ internal sealed partial class BubblewrapSandbox(
     private async Task<SandboxProcess> LaunchAsync(SandboxCommand command, string files, IReadOnlyList<string> links, uint? user)
     {
         var limits = options.Value;
-        var group = ControlGroup.TryCreate((long)limits.MemoryMiB << 20, limits.MaxProcesses);
+        var group = ControlGroup.TryCreate((long)limits.MemoryMiB << 20, limits.MaxProcesses, limits.MaxCores);
         try
         {
             var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -139,21 +160,35 @@ internal sealed partial class BubblewrapSandbox(
             Add(start, "-c", Launcher, "sandbox", Text(doors.Length));
             Add(start, doors);
             Add(start, Text(limits.MaxOpenFiles), Text(((long)limits.MaxFileMiB << 20) / BlockBytes), Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1));
-            Add(start, FilterFile());
+            Add(start, FilterFile(group is not null));
             Add(start, [.. BubblewrapArguments(command, files, links, user), "--"]);
             if (user is { } id)
                 Add(start, "/usr/bin/setpriv", "--reuid", Text(id), "--regid", Text(id), "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all");
             // Without a group, memory is bounded for each process and watched for all of them, and processes for all commands of the tenant.
             if (group is null) Add(start, "/usr/bin/prlimit", $"--as={Text((long)limits.MemoryMiB << 20)}", $"--nproc={limits.MaxProcesses}", "--");
-            Add(start, "/bin/bash", "-c", command.Command);
+            Add(start, "/bin/sh", "-c", Gate, "gate", DirectoryIn(command.Directory, links), "/bin/bash", "-c", command.Command);
             var process = await _launcher.StartAsync(start);
-            process.StandardInput.Close();
+            await OpenGateAsync(process);
             return new SandboxProcess(process, group);
         }
         catch
         {
             group?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Lets the command begin once all is set up. Where that fails, its output ends, and its exit code says so.</summary>
+    private static async Task OpenGateAsync(Process process)
+    {
+        try
+        {
+            if (await process.StandardOutput.BaseStream.ReadAsync(new byte[1]) == 1) await process.StandardInput.BaseStream.WriteAsync("\n"u8.ToArray());
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has died between the two.
         }
     }
 
@@ -184,9 +219,9 @@ internal sealed partial class BubblewrapSandbox(
         foreach (var name in new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/mime.types", "/etc/fonts" })
             arguments.AddRange(["--ro-bind-try", name, name]);
         arguments.AddRange(["--ro-bind", AccountsFile(user, "passwd"), "/etc/passwd", "--ro-bind", AccountsFile(user, "group"), "/etc/group"]);
-        arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]);
+        arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", Text(SharedBytes), "--tmpfs", "/dev/shm", "--perms", "1777", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]);
         arguments.AddRange(["--bind", files, "/workspace", .. links, "--remount-ro", "/", "--seccomp", "9"]);
-        arguments.AddRange(["--chdir", DirectoryIn(command.Directory, links)]);
+        arguments.AddRange(["--chdir", "/"]);
         return arguments;
     }
 
@@ -197,7 +232,8 @@ internal sealed partial class BubblewrapSandbox(
         return links.Contains(first) ? directory : "/workspace" + directory.TrimEnd('/');
     }
 
-    private string FilterFile() => OwnFile("filter.bpf", SystemCallFilter.Create() ?? throw new IOException("The sandbox's filter is not known for this processor."));
+    private string FilterFile(bool isMemoryBounded) => OwnFile(
+        isMemoryBounded ? "filter.bpf" : "filter-memory.bpf", SystemCallFilter.Create(isMemoryBounded) ?? throw new IOException("The sandbox's filter is not known for this processor."));
 
     /// <summary>The two accounts that a program can look up.</summary>
     private string AccountsFile(uint? user, string kind)

@@ -3,13 +3,16 @@ using System.Globalization;
 namespace OpenClaw.Silo.Commands;
 
 /// <summary>
-/// A control group that bounds memory and processes of one command, in either version; see cgroups(7). It lies below the
+/// A control group that bounds memory, processes and processor time of one command, in either version; see cgroups(7). It lies below the
 /// server's own group, so that what bounds the server bounds its commands too.
 /// </summary>
 internal sealed class ControlGroup : IDisposable
 {
     private const string Mount = "/sys/fs/cgroup";
     private const string Prefix = "openclaw-";
+
+    /// <summary>Of processor time, in microseconds: the kernel's own default.</summary>
+    private const int Period = 100_000;
 
     private readonly string[] _directories;
 
@@ -19,7 +22,7 @@ internal sealed class ControlGroup : IDisposable
     public IEnumerable<string> Doors => _directories.Select(directory => Path.Combine(directory, "cgroup.procs"));
 
     /// <summary>Makes a group; null where the server may not.</summary>
-    public static ControlGroup? TryCreate(long memoryBytes, int maxProcesses)
+    public static ControlGroup? TryCreate(long memoryBytes, int maxProcesses, int maxCores)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():n}");
         var made = new List<string>();
@@ -31,10 +34,13 @@ internal sealed class ControlGroup : IDisposable
                 // Swap is counted where the kernel does, and is no way around.
                 if (File.Exists(Path.Combine(made[^1], "memory.memsw.limit_in_bytes"))) Set(made[^1], "memory.memsw.limit_in_bytes", memoryBytes);
                 Make(Path.Combine(Mount, "pids", processes, name), ("pids.max", maxProcesses));
+                if (Own("cpu") is { } cpu && Directory.Exists(Path.Combine(Mount, "cpu", cpu)))
+                    Make(Path.Combine(Mount, "cpu", cpu, name), ("cpu.cfs_period_us", Period), ("cpu.cfs_quota_us", (long)maxCores * Period));
             }
             else if (Own("") is { } unified && File.Exists(Path.Combine(Mount, "cgroup.controllers")))
             {
                 Make(Path.Combine(Mount, unified, name), ("memory.max", memoryBytes), ("memory.swap.max", 0), ("pids.max", maxProcesses));
+                File.WriteAllText(Path.Combine(made[^1], "cpu.max"), string.Create(CultureInfo.InvariantCulture, $"{(long)maxCores * Period} {Period}"));
             }
 
             return made.Count > 0 ? new ControlGroup([.. made]) : null;
@@ -57,7 +63,7 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>Removes the groups of servers that were killed; their commands died with them.</summary>
     public static void Sweep()
     {
-        foreach (var parent in new[] { Own("memory") is { } memory ? Path.Combine(Mount, "memory", memory) : null, Own("pids") is { } pids ? Path.Combine(Mount, "pids", pids) : null, Own("") is { } unified ? Path.Combine(Mount, unified) : null })
+        foreach (var parent in new[] { Own("memory") is { } memory ? Path.Combine(Mount, "memory", memory) : null, Own("pids") is { } pids ? Path.Combine(Mount, "pids", pids) : null, Own("cpu") is { } cpu ? Path.Combine(Mount, "cpu", cpu) : null, Own("") is { } unified ? Path.Combine(Mount, unified) : null })
         {
             if (parent is null || !Directory.Exists(parent)) continue;
             foreach (var directory in Directory.EnumerateDirectories(parent, Prefix + "*"))

@@ -52,7 +52,8 @@ internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISa
         try
         {
             var pages = long.Parse(File.ReadAllText($"/proc/{id}/statm").Split(' ')[1], CultureInfo.InvariantCulture);
-            var children = File.ReadAllText($"/proc/{id}/task/{id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var children = Directory.EnumerateDirectories($"/proc/{id}/task")
+                .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
             return (pages * Environment.SystemPageSize) + children.Sum(child => ResidentBytes(int.Parse(child, CultureInfo.InvariantCulture)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

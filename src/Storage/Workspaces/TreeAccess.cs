@@ -21,14 +21,27 @@ internal static class TreeAccess
     private static readonly int DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec;
 
     /// <summary>A directory of the server's own, by its path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="reopened">Its mode was set anew just now.</param>
     /// <returns>Null when there is none.</returns>
-    public static SafeFileHandle? OpenTrusted(string path)
+    public static SafeFileHandle? OpenTrusted(string path, bool reopened = false)
     {
         var descriptor = LibC.Open(path, DirectoryFlags, 0);
         if (descriptor >= 0) return new SafeFileHandle(descriptor, ownsHandle: true);
+        // A command of the tenant may have closed its own workspace.
+        if (Marshal.GetLastPInvokeError() is Errno.AccessDenied && !reopened && LibC.ChangeMode(path, 0x1ed /* rwxr-xr-x */) == 0)
+            return OpenTrusted(path, reopened: true);
+
         return Marshal.GetLastPInvokeError() is Errno.NoEntry
             ? null
             : throw new IOException($"The directory of the workspaces cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>Leaves a directory of the server's own to the server.</summary>
+    public static void CloseToOthers(string path)
+    {
+        if (LibC.ChangeMode(path, 0x1c0 /* rwx------ */) != 0)
+            throw new IOException($"The directory of the workspaces cannot be closed to others: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
     public static WorkspaceResult<SafeFileHandle> OpenFile(SafeFileHandle root, WorkspacePath path) =>

@@ -43,6 +43,8 @@ internal static class TreePurge
         if (inner is null && LibC.ChangeModeAt(directory, name, OwnerOnly, 0) == 0) inner = OpenDirectory(directory, name);
         if (inner is null) return 0;
         var moved = 0;
+        // A directory that its owner has made read-only gives up nothing either.
+        _ = LibC.ChangeModeAt(directory, name, OwnerOnly, 0);
         using (inner)
         {
             using var reader = new DirectoryReader(inner);

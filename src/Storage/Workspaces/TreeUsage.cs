@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using OpenClaw.Storage.Workspaces.Native;
 
@@ -6,7 +7,7 @@ namespace OpenClaw.Storage.Workspaces;
 /// <summary>Counts what lies below a directory, whatever its names.</summary>
 internal static class TreeUsage
 {
-    /// <summary>Directories nested deeper than any path leads to are a command's doing; their whole content counts as this many entries.</summary>
+    /// <summary>Directories nested deeper than any path leads to, or closed to the server, are a command's doing; each counts as this many entries.</summary>
     private const long TooDeepEntries = 1_000_000_000;
 
     private const int MaxDepth = 256;
@@ -24,7 +25,9 @@ internal static class TreeUsage
                 usage += new WorkspaceUsage(SizeOf(directory, reader.TerminatedName), 0);
             if (reader.Type is not (EntryType.Directory or EntryType.Unknown)) continue;
             using var inner = TreePurge.OpenDirectory(directory, reader.TerminatedName);
+            // What its owner has closed to the server is not to be counted, and so is too much.
             if (inner is not null) usage += Measure(inner, depth + 1);
+            else if (Marshal.GetLastPInvokeError() is Errno.AccessDenied) usage += new WorkspaceUsage(0, TooDeepEntries);
         }
 
         return usage;
@@ -32,6 +35,6 @@ internal static class TreeUsage
 
     private static long SizeOf(SafeFileHandle directory, ReadOnlySpan<byte> name) =>
         LibC.StatXBytes(directory, name, OpenFlags.LookAtLinkItself, OpenFlags.BasicStatus, out var status) == 0 && status.IsRegular
-            ? status.Size
+            ? status.Room
             : 0;
 }

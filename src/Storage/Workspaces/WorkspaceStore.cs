@@ -9,9 +9,21 @@ namespace OpenClaw.Storage.Workspaces;
 public sealed class WorkspaceStore(StorageOptions options)
 {
     private readonly string _directory = Path.Combine(Path.GetFullPath(options.DataDirectory), "workspaces");
+    private bool _isClosed;
 
     /// <summary>A tenant's files; made at the first operation.</summary>
-    public WorkspaceTree Open(TenantId tenant) => new(Path.Combine(_directory, tenant.Value));
+    public WorkspaceTree Open(TenantId tenant)
+    {
+        if (!_isClosed)
+        {
+            // For the server alone: whoever else is on the machine, a tenant's command among them, has no way in.
+            Directory.CreateDirectory(_directory);
+            TreeAccess.CloseToOthers(_directory);
+            _isClosed = true;
+        }
+
+        return new WorkspaceTree(Path.Combine(_directory, tenant.Value));
+    }
 
     /// <summary>Removes some of what a tenant has.</summary>
     /// <returns>True while there may be more.</returns>

@@ -141,7 +141,7 @@ public sealed class WorkspaceTree
 
         if (old is { IsDirectory: true }) return WorkspaceError.IsDirectory;
         if (ifMatch is not null && !(old is { IsRegular: true } there && (ifMatch == "*" || ifMatch == ETagOf(there)))) return WorkspaceError.Changed;
-        var added = new WorkspaceUsage(content.Length - (old is { IsRegular: true } file ? file.Size : 0), missing.Count + (old is null ? 1 : 0));
+        var added = new WorkspaceUsage(content.Length - (old is { IsRegular: true } file ? file.Room : 0), missing.Count + (old is null ? 1 : 0));
         if (added.Bytes > 0 && added.Bytes > room.Bytes) return WorkspaceError.OverBytes;
         if (added.Entries > 0 && added.Entries > room.Entries) return WorkspaceError.OverEntries;
 
@@ -170,7 +170,7 @@ public sealed class WorkspaceTree
         using var parent = opened.Value!;
         var found = TreeAccess.StatusOf(parent, path.Name);
         if (!found.IsSuccess) return found.Error;
-        var removed = new WorkspaceUsage(found.Value.IsRegular ? found.Value.Size : 0, 1);
+        var removed = new WorkspaceUsage(found.Value.IsRegular ? found.Value.Room : 0, 1);
         var error = TreeAccess.Remove(parent, path.Name, found.Value.IsDirectory);
         if (error is WorkspaceError.NotEmpty && recursive)
         {

@@ -129,6 +129,32 @@ public sealed class CommandTests(Servers servers) : ContractTest(servers.OnSqlit
     }
 
     [Fact]
+    public async Task A_time_out_that_comes_at_once_leaves_nothing_running()
+    {
+        using var tenant = await NewTenantAsync();
+        var mark = MarkedProcesses.NewMark();
+        for (var timeout = 1; timeout <= 40; timeout++)
+        {
+            var run = await RunAsync(tenant, $"exec -a {mark} sleep 1000", timeout: timeout);
+            Assert.True(run.Json.GetProperty("timedOut").GetBoolean());
+        }
+
+        Assert.Equal(0, MarkedProcesses.Count(mark));
+    }
+
+    [Fact]
+    public async Task Room_cannot_be_set_aside_behind_the_limits()
+    {
+        using var tenant = await NewTenantAsync();
+
+        var run = await RunAsync(tenant, "touch ~/hidden; fallocate -n -l 1G ~/hidden; fallocate -l 1G ~/large; ls -s ~/hidden ~/large; echo > /dev/shm/a && rm /dev/shm/a && df -k --output=size /dev/shm | tail -1");
+
+        Assert.Contains("fallocate: fallocate failed: Operation not supported", run.Text("stderr"), StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^0 /workspace/hidden$", run.Text("stdout"));
+        Assert.Matches(@"(?m)^\s*65536$", run.Text("stdout"));
+    }
+
+    [Fact]
     public async Task Output_is_streamed_as_it_is_written_and_the_exit_comes_last()
     {
         using var tenant = await NewTenantAsync();

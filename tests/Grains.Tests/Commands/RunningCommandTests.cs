@@ -55,6 +55,32 @@ public sealed class RunningCommandTests
     }
 
     [Fact]
+    public async Task A_watch_that_fails_still_keeps_the_time()
+    {
+        var command = Start(() => throw new InvalidOperationException("It cannot be looked at."));
+        while (!_process.Killed.Task.IsCompleted) await PassAsync();
+
+        Assert.True((await command.Ended).TimedOut);
+    }
+
+    [Fact]
+    public async Task A_program_that_writes_letter_by_letter_costs_few_pieces()
+    {
+        var command = Start();
+        for (var i = 0; i < 5000; i++)
+        {
+            await _process.Out.Writer.WriteAsync("x"u8.ToArray(), Cancellation);
+            await _process.Out.Writer.FlushAsync(Cancellation);
+        }
+
+        _process.End(0);
+        var pieces = await AllAsync(command);
+
+        Assert.Equal(5000, TextOf(pieces, isError: false).Length);
+        Assert.InRange(pieces.Count, 1, 3);
+    }
+
+    [Fact]
     public async Task A_limit_that_is_passed_ends_it_with_the_limits_name()
     {
         string? excess = null;

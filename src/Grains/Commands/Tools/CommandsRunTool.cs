@@ -42,18 +42,16 @@ internal sealed class CommandsRunTool(IGrainFactory grains) : ITool
     {
         var text = arguments.GetProperty("command").GetString()!;
         var command = grains.GetCommand(new CommandKey(context.Session.Tenant, $"cmd-{Guid.NewGuid():n}"));
-        var problem = await command.Start(
-            new StartCommand
-            {
-                Command = text,
-                Directory = arguments.TryGetProperty("cwd", out var cwd) ? cwd.GetString()! : "/",
-                Timeout = arguments.TryGetProperty("timeout", out var timeout) ? (int)timeout.GetDouble() : StartCommand.DefaultTimeout,
-            },
-            cancellationToken);
-        if (problem is not null) return FileTools.Refused(problem);
+        var start = new StartCommand
+        {
+            Command = text,
+            Directory = arguments.TryGetProperty("cwd", out var cwd) ? cwd.GetString()! : "/",
+            Timeout = arguments.TryGetProperty("timeout", out var timeout) ? (int)timeout.GetDouble() : StartCommand.DefaultTimeout,
+        };
         var actions = new[] { ToolActions.Of(ToolActions.CommandExecuted, "command", text) };
         try
         {
+            if (await command.Start(start, cancellationToken) is { } problem) return FileTools.Refused(problem);
             var (output, errors) = (new StringBuilder(), new StringBuilder());
             for (var after = 0; ;)
             {

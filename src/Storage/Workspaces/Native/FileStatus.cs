@@ -7,6 +7,7 @@ namespace OpenClaw.Storage.Workspaces.Native;
 internal struct FileStatus
 {
     private const int TypeMask = 0xf000;
+    private const long Slack = 1024 * 1024;
     private const int TypeDirectory = 0x4000;
     private const int TypeRegular = 0x8000;
     private const int TypeLink = 0xa000;
@@ -16,8 +17,15 @@ internal struct FileStatus
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public long Size;
+    [FieldOffset(48)] public long Blocks;
     [FieldOffset(96)] public FileTime ChangedAt;
     [FieldOffset(112)] public FileTime ModifiedAt;
+
+    /// <summary>
+    /// What it counts: its bytes, or what was set aside for it where that is far more (blocks have 512 bytes, and file systems
+    /// set a little aside themselves).
+    /// </summary>
+    public readonly long Room => Blocks * 512 > Size + Slack ? Blocks * 512 : Size;
 
     public readonly bool IsDirectory => (Mode & TypeMask) == TypeDirectory;
 
