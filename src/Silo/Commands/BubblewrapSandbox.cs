@@ -138,7 +138,12 @@ internal sealed partial class BubblewrapSandbox(
             using var limit = new CancellationTokenSource(ProbeTime);
             await using var killed = limit.Token.Register(process.Kill);
             var errors = await new StreamReader(process.Errors).ReadToEndAsync(limit.Token);
-            if (await process.Exited == 0) return null;
+            if (await process.Exited == 0)
+            {
+                if (!process.HasGroup) LogNoGroup();
+                return null;
+            }
+
             LogUnusable(errors.Trim());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException)
@@ -271,6 +276,9 @@ internal sealed partial class BubblewrapSandbox(
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [LoggerMessage(6111, LogLevel.Warning, "No control group can be made for commands: their memory and processes are bounded one by one and watched together, and their processor time is not shared out")]
+    private partial void LogNoGroup();
 
     [LoggerMessage(6110, LogLevel.Warning, "Commands cannot be run: {Reason}")]
     private partial void LogUnusable(string reason);

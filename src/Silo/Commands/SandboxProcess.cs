@@ -7,6 +7,9 @@ namespace OpenClaw.Silo.Commands;
 /// <summary>A command in bubblewrap. All that it starts lives in a process namespace of its own, which dies with its first process.</summary>
 internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISandboxProcess
 {
+    /// <summary>Whether a control group bounds it.</summary>
+    public bool HasGroup => group is not null;
+
     public Stream Output => process.StandardOutput.BaseStream;
 
     public Stream Errors => process.StandardError.BaseStream;
