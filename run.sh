@@ -11,25 +11,20 @@ command -v dotnet >/dev/null || {
   exit 1
 }
 
-# Commands of tenants run in bubblewrap. Without it they are refused, and everything else works.
-if ! command -v bwrap >/dev/null; then
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing bubblewrap ..."
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bubblewrap >/dev/null) ||
-      echo "bubblewrap could not be installed: commands will be refused." >&2
-  else
-    echo "bubblewrap is not installed: commands will be refused." >&2
-  fi
-fi
-
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ ! -f "$server" ] || [ ! -f "$stamp" ] ||
    [ -n "$(find "$root/src" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
+  # Commands of tenants run in bubblewrap; without it they are refused, and everything else works.
+  if ! command -v bwrap >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing bubblewrap ..."
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bubblewrap >/dev/null) || true
+  fi
   echo "Building OpenClaw (only when something changed) ..."
   begun=$(mktemp)
   dotnet build -c Release -v quiet --nologo "$root/src/WebFrontend/OpenClaw.WebFrontend.csproj"
   mv "$begun" "$stamp"
 fi
 
+command -v bwrap >/dev/null || echo "bubblewrap is not installed: commands of tenants will be refused." >&2
 # Tiered PGO needs no help; the server's threads and memory follow the machine.
 exec dotnet "$server" "$@"
