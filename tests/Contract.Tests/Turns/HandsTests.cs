@@ -26,7 +26,8 @@ public abstract class HandsTests(DatabaseServers servers) : ContractTest(servers
             frames.Where(frame => frame.Type == "tool").Select(frame => $"{frame.Json.GetProperty("name").GetString()} {frame.Json.GetProperty("status").GetString()}"));
         string[] actions = ["""{"type":"file_created","path":"/Projects/fib.py"}""", """{"type":"command_executed","command":"python3 fib.py"}"""];
         Assert.Equal(actions, frames.Where(frame => frame.Type == "action").Select(frame => frame.Json.GetProperty("action").GetRawText()));
-        Assert.Contains("0 1 1 2 3 5 8 13 21 34", string.Concat(frames.Where(frame => frame.Type == "text").Select(frame => frame.Text("content"))), StringComparison.Ordinal);
+        Assert.Contains("0 1 1 2 3 5 8 13 21 34", string.Concat(frames.Where(frame => frame.Type == "code").Select(frame => frame.Text("content"))), StringComparison.Ordinal);
+        Assert.DoesNotContain("between the marks", string.Concat(frames.Select(frame => frame.Text("content"))), StringComparison.Ordinal);
         Assert.Equal("done", frames[^1].Type);
         var answer = (await tenant.Client.HistoryAsync(id, Cancellation))[^1];
         Assert.Equal(actions, answer.GetProperty("actions").EnumerateArray().Select(action => action.GetRawText()));

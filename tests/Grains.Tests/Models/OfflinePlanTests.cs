@@ -74,6 +74,11 @@ public sealed class OfflinePlanTests
         Assert.NotNull(CallsFor(string.Concat(Enumerable.Repeat("write a to write b in 把写到 find * in ", 20_000))));
 
     [Fact]
+    public void Marked_text_is_shown_as_a_block_that_it_cannot_end() => Assert.Equal(
+        "Content of /a.md:\n\n````\n```\ncode\n```\n````\nand more",
+        UntrustedText.Show(UntrustedText.Fence("Content of /a.md", "```\ncode\n```") + "\nand more"));
+
+    [Fact]
     public void What_an_attached_file_says_is_no_wish()
     {
         var question = new OfflineQuestion(

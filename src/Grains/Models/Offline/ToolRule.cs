@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Tools;
+
 namespace OpenClaw.Grains.Models.Offline;
 
 /// <summary>Calls the tools that the message wishes for, one a step, and then says what they answered.</summary>
@@ -16,8 +18,10 @@ internal sealed class ToolRule : IOfflineRule
         return made.Count == 0 ? null : new OfflineReply(string.Join("\n\n", made.Select(call => Tell(question, call.Tool, call.Result))));
     }
 
-    private static string Tell(OfflineQuestion question, string tool, string result)
+    private static string Tell(OfflineQuestion question, string tool, string answered)
     {
+        // The marks are for models; whoever asked reads the text.
+        var result = UntrustedText.Show(answered);
         foreach (var intent in ToolIntents.All)
         {
             if (intent.Tool == tool) return intent.Tell(question, result);
