@@ -6,6 +6,11 @@ public static class Reasons
     /// <summary>The reference's own example: <c>不能为空</c>.</summary>
     public static LocalizedText Empty { get; } = new("must not be empty", "不能为空");
 
+    public static LocalizedText NulCharacter { get; } = new("must not hold the character U+0000", "不能包含字符 U+0000");
+
+    public static LocalizedText AbsolutePath { get; } = new(
+        "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md");
+
     public static LocalizedText SessionNotFound { get; } =
         new("no such session; it may have been deleted", "会话不存在或已被删除");
 

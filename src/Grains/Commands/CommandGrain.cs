@@ -148,7 +148,7 @@ internal sealed partial class CommandGrain(
 
     private static Problem? FindProblem(StartCommand command) =>
         string.IsNullOrWhiteSpace(command.Command) ? Problem.Invalid("command", Reasons.Empty)
-        : command.Command.Contains('\0') ? Problem.Invalid("command", CommandReasons.Nul)
+        : command.Command.Contains('\0') ? Problem.Invalid("command", Reasons.NulCharacter)
         : Encoding.UTF8.GetByteCount(command.Command) > StartCommand.MaxCommandBytes ? Problem.Invalid("command", CommandReasons.TooLong)
         : command.Timeout is < 1 or > StartCommand.MaxTimeout ? Problem.Invalid("timeout", CommandReasons.Timeout)
         : null;

@@ -13,8 +13,6 @@ public static class CommandReasons
 
     public static LocalizedText Timeout { get; } = new("must be an integer from 1 to 600000 (milliseconds)", "必须是 1 到 600000 之间的整数(毫秒)");
 
-    public static LocalizedText Nul { get; } = new("must not hold the character U+0000", "不能包含字符 U+0000");
-
     public static LocalizedText TooLong { get; } = new(
         "must not be longer than 131071 bytes of UTF-8; write a script to the workspace and run it", "长度不能超过 131071 字节(UTF-8),请将脚本写入工作区后再运行");
 

@@ -19,15 +19,14 @@ internal static class FileReasons
 
     public static LocalizedText Of(WorkspacePathFault fault) => fault switch
     {
-        WorkspacePathFault.NotAbsolute => new(
-            "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md"),
+        WorkspacePathFault.NotAbsolute => Reasons.AbsolutePath,
         WorkspacePathFault.TooLong => new(
             $"must not be longer than {WorkspacePath.MaxBytes} bytes of UTF-8", $"长度不能超过 {WorkspacePath.MaxBytes} 字节(UTF-8)"),
         WorkspacePathFault.NameTooLong => new(
             $"no name in it may be longer than {WorkspacePath.MaxNameBytes} bytes of UTF-8", $"路径中的每个名称不能超过 {WorkspacePath.MaxNameBytes} 字节(UTF-8)"),
         WorkspacePathFault.TooDeep => new(
             $"must not have more than {WorkspacePath.MaxDepth} levels", $"路径不能超过 {WorkspacePath.MaxDepth} 级"),
-        WorkspacePathFault.Nul => new("must not hold the character U+0000", "不能包含字符 U+0000"),
+        WorkspacePathFault.Nul => Reasons.NulCharacter,
         WorkspacePathFault.NotUnicode => new("must be valid Unicode text", "必须是有效的 Unicode 文本"),
         WorkspacePathFault.EmptyName => new("must not have two slashes in a row", "不能包含连续的斜杠"),
         _ => new("must not hold the names . or ..; write the path without them", "不能包含 . 或 ..,请写出完整路径"),

@@ -37,11 +37,6 @@ internal static class RequestReasons
     public static LocalizedText LoneSurrogate { get; } = new(
         "must be valid Unicode text; it holds half of a surrogate pair", "必须是有效的 Unicode 文本,其中含有不成对的代理字符");
 
-    public static LocalizedText NulCharacter { get; } = new("must not hold the character U+0000", "不能包含字符 U+0000");
-
-    public static LocalizedText AbsolutePath { get; } = new(
-        "must be an absolute path in the workspace, such as /Documents/notes.md", "必须是工作区内的绝对路径,例如 /Documents/notes.md");
-
     public static LocalizedText CommandNotFound { get; } = new(
         "no such command; commands are forgotten 10 minutes after their end, and with the server that ran them",
         "命令不存在;命令结束 10 分钟后或执行它的服务器停止后即不再保留");

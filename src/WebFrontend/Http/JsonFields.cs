@@ -56,7 +56,7 @@ internal sealed class JsonFields
         else if (maxBytes is { } bytes && text.Length > bytes / 3 && Encoding.UTF8.GetByteCount(text) > bytes)
             Refuse(name, RequestReasons.TooManyBytes(bytes));
         else if (!allowNul && text.Contains('\0'))
-            Refuse(name, RequestReasons.NulCharacter);
+            Refuse(name, Reasons.NulCharacter);
         return text;
     }
 

@@ -83,7 +83,7 @@ internal static class SessionRequests
                 item.Refuse("type", RequestReasons.OneOf(AttachmentType));
             var path = item.Text("path", maxChars: MaxPathChars, required: true);
             if (path is not null && !path.StartsWith('/'))
-                item.Refuse("path", RequestReasons.AbsolutePath);
+                item.Refuse("path", Reasons.AbsolutePath);
             fields.Adopt(item);
             if (item.Problem is not null)
                 break;

@@ -42,11 +42,12 @@ internal sealed class FilesReadTool(IGrainFactory grains) : ITool
 
     public async Task<ToolResult> InvokeAsync(ToolCallContext context, JsonElement arguments, CancellationToken cancellationToken)
     {
+        var from = arguments.TryGetProperty("offset", out var offset) ? (long)offset.GetDouble() : 0;
         var read = await context.Workspace(grains).Read(
             new ReadFile
             {
                 Path = arguments.GetProperty("path").GetString()!,
-                Offset = arguments.TryGetProperty("offset", out var offset) ? (long)offset.GetDouble() : 0,
+                Offset = from,
                 Length = arguments.TryGetProperty("length", out var length) ? (int)length.GetDouble() : MaxLength,
             },
             cancellationToken);
@@ -55,7 +56,6 @@ internal sealed class FilesReadTool(IGrainFactory grains) : ITool
         var content = WholeCharacters.Of(read.Content);
         if (!Utf8.IsValid(content) || content.Contains((byte)0))
             return ToolResult.Success($"{file.Path} is a binary file of {file.Size} bytes.");
-        var from = arguments.TryGetProperty("offset", out offset) ? (long)offset.GetDouble() : 0;
         var end = from + content.Length;
         var what = string.Create(CultureInfo.InvariantCulture, $"Content of {file.Path}, bytes {from} to {end} of {file.Size}");
         var text = UntrustedText.Fence(what, Encoding.UTF8.GetString(content));
