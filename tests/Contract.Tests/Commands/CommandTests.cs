@@ -183,7 +183,7 @@ public sealed class CommandTests(Servers servers) : ContractTest(servers.OnSqlit
         var stream = await tenant.Client.OpenStreamAsync(
             HttpMethod.Post, "/api/commands/execute/stream", new { command = $"echo begun; exec -a {mark} sleep 1000", timeout = 600_000 }, Cancellation);
         await NextAsync(stream);
-        Assert.True(MarkedProcesses.Count(mark) > 0);
+        await MarkedProcesses.ThereAsync(mark, Cancellation);
 
         await stream.DisposeAsync();
 

@@ -17,6 +17,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
     private readonly Compactor _compactor = new(services, journal);
     private IGrainTimer? _timer;
     private RunningTurn? _running;
+    private RunningTurn? _awaited;
     private (string TurnId, TurnProgress Progress)? _prepared;
 
     /// <summary>The turn that was started by a message just accepted: its progress need not be read from the log.</summary>
@@ -106,13 +107,19 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         services.Histories.Find(journal.Session.Key)
         ?? await SessionHistory.LoadAsync(services.Log, journal.Session.Key, services.Options.RecentTurns, cancellationToken);
 
-    /// <summary>Cancels the turn if it is the one that runs.</summary>
-    /// <returns>Completes when the turn has ended.</returns>
+    /// <summary>Cancels the turn if it runs, or is the one to run next and has been told, durably, how to end.</summary>
+    /// <returns>Completes when the turn has ended, or is left to another activation.</returns>
     public Task CancelAsync(string turnId)
     {
-        if (_running is not { } running || running.TurnId != turnId) return Task.CompletedTask;
-        running.Cancel();
-        return running.Ended;
+        if (_running is { } running && running.TurnId == turnId)
+        {
+            running.Cancel();
+            return running.Ended;
+        }
+
+        if (journal.Mailbox.Running?.TurnId != turnId) return Task.CompletedTask;
+        Run();
+        return _timer is null ? Task.CompletedTask : (_awaited ??= new RunningTurn(turnId)).Ended;
     }
 
     /// <summary>Stops whatever runs, without an end of its own.</summary>
@@ -139,6 +146,8 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         {
             _timer?.Dispose();
             _timer = null;
+            _awaited?.SetEnded();
+            _awaited = null;
             // Before the turn stops counting, so that the drain waits for the hand-over as well.
             if (services.Shutdown.IsYielding) Run();
             services.Shutdown.Leave();
@@ -148,14 +157,16 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
     private async Task<bool> RunTurnAsync(TurnState turn)
     {
         var key = journal.Session.Key;
-        using var running = new RunningTurn(turn.TurnId);
+        using var running = _awaited ?? new RunningTurn(turn.TurnId);
+        _awaited = null;
         _running = running;
         try
         {
-            var history = await LoadHistoryAsync(running.Token);
+            // Not to be cut short by a cancel, whose answer waits until the turn has been ended.
+            var history = await LoadHistoryAsync(CancellationToken.None);
             var progress = _prepared is { } prepared && prepared.TurnId == turn.TurnId
                 ? prepared.Progress
-                : await TurnProgress.ReadAsync(services.Log, key, turn, running.Token);
+                : await TurnProgress.ReadAsync(services.Log, key, turn, CancellationToken.None);
             _prepared = null;
             // An interruption that was accepted before the turn began to run.
             if (journal.Mailbox.Running!.Ending is not TurnEnding.None) running.Cancel();
@@ -171,11 +182,6 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             _compactor.Consider(history);
             await reminder.RemoveAsync();
             return true;
-        }
-        catch (OperationCanceledException) when (running.Token.IsCancellationRequested)
-        {
-            // Cancelled while it was being read: it is told to end when it runs.
-            return journal.End is null;
         }
         finally
         {
