@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -29,6 +30,9 @@ public static class GrainFactoryExtensions
 
     public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, WorkspaceKey key) =>
         Get<IWorkspaceGrain>(grains, key.ToString());
+
+    public static IBrowserGrain GetBrowser(this IGrainFactory grains, BrowserKey key) =>
+        Get<IBrowserGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

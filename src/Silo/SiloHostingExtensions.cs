@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OpenClaw.Grains.Browser;
 using OpenClaw.Grains.Commands;
+using OpenClaw.Grains.Egress;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
@@ -11,6 +13,7 @@ using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Workspaces;
+using OpenClaw.Silo.Browser;
 using OpenClaw.Silo.Commands;
 using OpenClaw.Silo.Diagnostics;
 using OpenClaw.Storage;
@@ -49,6 +52,9 @@ public static class SiloHostingExtensions
         builder.Services.AddOpenClawWorkspaces(configuration);
         builder.Services.AddOpenClawCommands(configuration);
         builder.Services.AddSingleton<ISandbox, BubblewrapSandbox>();
+        builder.Services.AddOpenClawEgress(configuration);
+        builder.Services.AddOpenClawBrowser(configuration);
+        builder.Services.AddSingleton<IBrowser, ChromiumBrowser>();
         builder.UseOrleans(silo =>
         {
             var database = OrleansDatabase.For(storage);

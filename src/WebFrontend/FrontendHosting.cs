@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Silo;
 using OpenClaw.Silo.Diagnostics;
+using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
@@ -54,6 +55,7 @@ internal static class FrontendHosting
         app.MapMessagesApi();
         app.MapFilesApi();
         app.MapCommandsApi();
+        app.MapBrowserApi();
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 
@@ -41,4 +42,8 @@ public sealed record ToolResult(bool Succeeded, string Content, IReadOnlyList<Tu
     public static ToolResult Success(string content, params TurnAction[] actions) => new(true, content, actions);
 
     public static ToolResult Failure(string content) => new(false, content, []);
+
+    /// <summary>A problem in words for the model.</summary>
+    public static ToolResult Refused(Problem problem) => Failure(
+        problem.Field is { } field ? $"{field}: {problem.Reason?.English}" : problem.Reason?.English ?? "It was refused.");
 }

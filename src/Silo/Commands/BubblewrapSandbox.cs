@@ -8,6 +8,7 @@ using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Commands;
+using OpenClaw.Silo.Processes;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Workspaces;
 

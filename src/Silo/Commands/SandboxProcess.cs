@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using OpenClaw.Grains.Commands;
+using OpenClaw.Silo.Processes;
 
 namespace OpenClaw.Silo.Commands;
 
@@ -17,7 +17,7 @@ internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISa
     public Task<int> Exited { get; } = WaitAsync(process);
 
     /// <summary>Where no control group bounds it: what /proc says of the processes below bubblewrap.</summary>
-    public long MeasureMemory() => group is null ? ResidentBytes(process.Id) : 0;
+    public long MeasureMemory() => group is null ? ProcessTree.Of(process.Id).Sum(ProcessTree.ResidentBytes) : 0;
 
     public void Kill()
     {
@@ -48,21 +48,5 @@ internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISa
         if (process.HasExited) exited.TrySetResult();
         await exited.Task;
         return process.ExitCode;
-    }
-
-    private static long ResidentBytes(int id)
-    {
-        try
-        {
-            var pages = long.Parse(File.ReadAllText($"/proc/{id}/statm").Split(' ')[1], CultureInfo.InvariantCulture);
-            var children = Directory.EnumerateDirectories($"/proc/{id}/task")
-                .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            return (pages * Environment.SystemPageSize) + children.Sum(child => ResidentBytes(int.Parse(child, CultureInfo.InvariantCulture)));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // It died while it was looked at.
-            return 0;
-        }
     }
 }

@@ -35,6 +35,8 @@ internal static class RequestProblems
     /// <summary>Its silo has gone, and the command with it.</summary>
     public static Problem CommandLost { get; } = Problem.Internal(500, RequestReasons.CommandLost);
 
+    public static Problem NoBrowser { get; } = Problem.NotFound("session", RequestReasons.NoBrowser);
+
     public static Problem NotText { get; } = Problem.Invalid("encoding", RequestReasons.NotText);
 
     public static Problem IdempotencyMismatch { get; } = Problem.Conflict(Reasons.IdempotencyMismatch, "Idempotency-Key");

@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Errors;
 
 namespace OpenClaw.WebFrontend.Errors;
@@ -36,6 +37,13 @@ internal static class RequestReasons
 
     public static LocalizedText LoneSurrogate { get; } = new(
         "must be valid Unicode text; it holds half of a surrogate pair", "必须是有效的 Unicode 文本,其中含有不成对的代理字符");
+
+    public static LocalizedText BrowserSession { get; } = new(
+        $"must be 1 to {BrowserKey.MaxSessionLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
+        $"必须是 1 到 {BrowserKey.MaxSessionLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
+
+    public static LocalizedText NoBrowser { get; } = new(
+        "no page is open in this session", "该会话没有已打开的页面");
 
     public static LocalizedText CommandNotFound { get; } = new(
         "no such command; commands are forgotten 10 minutes after their end, and with the server that ran them",

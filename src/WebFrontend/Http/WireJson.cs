@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Sessions;
@@ -37,6 +38,11 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedCommandResource))]
 [JsonSerializable(typeof(OutputEventResource))]
 [JsonSerializable(typeof(ExitEventResource))]
+[JsonSerializable(typeof(OpenedPageResource))]
+[JsonSerializable(typeof(PageResource))]
+[JsonSerializable(typeof(ScriptResultResource))]
+[JsonSerializable(typeof(SnapshotResource))]
+[JsonSerializable(typeof(ClosedBrowserResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ReadyResource))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -31,5 +31,11 @@ public sealed class DatabaseServers(DatabaseKind database) : IAsyncDisposable
     }
 
     private static Lazy<Task<ServerProcess>> Start(DatabaseKind database, int chunkDelay) =>
-        new(() => ServerProcess.StartAsync(new ServerSettings { Database = database, OfflineChunkDelayMilliseconds = chunkDelay }));
+        new(() => ServerProcess.StartAsync(new ServerSettings
+        {
+            Database = database,
+            OfflineChunkDelayMilliseconds = chunkDelay,
+            // The sites that tests open are on loopback.
+            Environment = new Dictionary<string, string> { ["OpenClaw__Egress__AllowPrivateNetworks"] = "true" },
+        }));
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -18,6 +19,7 @@ public sealed class GrainKeyTests
     /// <summary>Grain types whose keys name a tenant, each with a key of <c>acme</c>'s. A new type needs a line here or below.</summary>
     private static readonly Dictionary<string, string> TenantBearing = new()
     {
+        ["browser"] = new BrowserKey(Acme, BrowserKey.DefaultSession).ToString(),
         ["command"] = new CommandKey(Acme, "cmd-1").ToString(),
         ["budget"] = new BudgetKey(Acme).ToString(),
         ["idempotency"] = new IdempotencyGrainKey(Acme, "0123abcd").ToString(),

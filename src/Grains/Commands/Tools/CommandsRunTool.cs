@@ -5,7 +5,6 @@ using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Tools;
-using OpenClaw.Grains.Workspaces.Tools;
 
 namespace OpenClaw.Grains.Commands.Tools;
 
@@ -51,7 +50,7 @@ internal sealed class CommandsRunTool(IGrainFactory grains) : ITool
         var actions = new[] { ToolActions.Of(ToolActions.CommandExecuted, "command", text) };
         try
         {
-            if (await command.Start(start, cancellationToken) is { } problem) return FileTools.Refused(problem);
+            if (await command.Start(start, cancellationToken) is { } problem) return ToolResult.Refused(problem);
             var (output, errors) = (new StringBuilder(), new StringBuilder());
             for (var after = 0; ;)
             {

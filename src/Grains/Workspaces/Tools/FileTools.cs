@@ -1,5 +1,4 @@
 using OpenClaw.Grains.Abstractions;
-using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tools;
@@ -12,10 +11,6 @@ internal static class FileTools
     /// <summary>The workspace of the session's tenant.</summary>
     public static IWorkspaceGrain Workspace(this ToolCallContext context, IGrainFactory grains) =>
         grains.GetWorkspace(new WorkspaceKey(context.Session.Tenant));
-
-    /// <summary>A problem in words for the model.</summary>
-    public static ToolResult Refused(Problem problem) => ToolResult.Failure(
-        problem.Field is { } field ? $"{field}: {problem.Reason?.English}" : problem.Reason?.English ?? "It was refused.");
 
     /// <summary>A file that a turn wrote, for its client.</summary>
     public static TurnAction Wrote(FileWritten written) =>

@@ -46,7 +46,7 @@ internal sealed class FilesListTool(IGrainFactory grains) : ITool
                 Cursor = arguments.TryGetProperty("cursor", out var cursor) ? cursor.GetString() : null,
             },
             cancellationToken);
-        if (list.Problem is { } problem) return FileTools.Refused(problem);
+        if (list.Problem is { } problem) return ToolResult.Refused(problem);
         var text = new StringBuilder();
         foreach (var entry in list.Entries)
         {

@@ -51,7 +51,7 @@ internal sealed class FilesReadTool(IGrainFactory grains) : ITool
                 Length = arguments.TryGetProperty("length", out var length) ? (int)length.GetDouble() : MaxLength,
             },
             cancellationToken);
-        if (read.Problem is { } problem) return FileTools.Refused(problem);
+        if (read.Problem is { } problem) return ToolResult.Refused(problem);
         var file = read.File!;
         var content = WholeCharacters.Of(read.Content);
         if (!Utf8.IsValid(content) || content.Contains((byte)0))

@@ -53,7 +53,7 @@ internal sealed class FilesSearchTool(IGrainFactory grains) : ITool
                 Cursor = arguments.TryGetProperty("cursor", out var cursor) ? cursor.GetString() : null,
             },
             cancellationToken);
-        if (found.Problem is { } problem) return FileTools.Refused(problem);
+        if (found.Problem is { } problem) return ToolResult.Refused(problem);
         var text = new StringBuilder();
         foreach (var hit in found.Files)
         {

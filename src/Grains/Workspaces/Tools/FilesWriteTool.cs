@@ -39,7 +39,7 @@ internal sealed class FilesWriteTool(IGrainFactory grains) : ITool
         var content = Encoding.UTF8.GetBytes(arguments.GetProperty("content").GetString()!);
         var written = await context.Workspace(grains).Write(
             new WriteFile { Path = arguments.GetProperty("path").GetString()!, Content = content }, cancellationToken);
-        if (written.Problem is { } problem) return FileTools.Refused(problem);
+        if (written.Problem is { } problem) return ToolResult.Refused(problem);
         var verb = written.Created ? "Created" : "Replaced";
         return ToolResult.Success($"{verb} {written.File!.Path} ({content.Length} bytes).", FileTools.Wrote(written));
     }

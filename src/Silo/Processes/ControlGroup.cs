@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace OpenClaw.Silo.Commands;
+namespace OpenClaw.Silo.Processes;
 
 /// <summary>
-/// A control group that bounds memory, processes and processor time of one command, in either version; see cgroups(7). It lies below the
+/// A control group that bounds memory, processes and processor time of what tenants run, in either version; see cgroups(7). It lies below the
 /// server's own group, so that what bounds the server bounds its commands too.
 /// </summary>
 internal sealed class ControlGroup : IDisposable

@@ -1,0 +1,240 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using OpenClaw.Grains.Abstractions.Browser;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Browser;
+using OpenClaw.Grains.Egress;
+
+namespace OpenClaw.Silo.Browser;
+
+/// <summary>
+/// The silo's Chromium: started with the first context, again when it has died, and ended when no context has been open for
+/// the idle time.
+/// </summary>
+internal sealed partial class ChromiumBrowser(
+    EgressPolicy egress, IOptions<BrowserOptions> options, TimeProvider time, ILogger<ChromiumBrowser> logger) : Grains.Browser.IBrowser, IAsyncDisposable
+{
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly List<ChromiumContext> _contexts = [];
+    private SocksProxy? _proxy;
+    private Run? _run;
+
+    public Problem? FindProblem() =>
+        options.Value.Engine == "off" ? new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = BrowserReasons.Off }
+        : ChromiumProgram.Find(options.Value) is null ? Problem.Internal(503, BrowserReasons.NotInstalled)
+        : null;
+
+    public async Task<Grains.Browser.IBrowserContext> CreateContextAsync(
+        BrowserKey key, Func<string, string, Task<PageDownload>> store, CancellationToken cancellationToken)
+    {
+        var reserved = Reserve(key, store);
+        try
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var run = await EnsureRunAsync(cancellationToken);
+                try
+                {
+                    await reserved.BeginAsync(run.Program.Browser, _proxy!);
+                    return reserved;
+                }
+                catch (PlaywrightException failure) when (attempt == 0)
+                {
+                    // It died between two contexts, and nobody has noticed yet.
+                    LogDied(failure);
+                    await EndAsync(run);
+                }
+            }
+        }
+        catch (Exception failure)
+        {
+            await reserved.DisposeAsync();
+            if (failure is PlaywrightException) throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 5), failure);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_run is { } run) await StopAsync(run);
+            if (_proxy is { } proxy) await proxy.DisposeAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>Takes a place among the contexts, which is given back when the context is disposed.</summary>
+    private ChromiumContext Reserve(BrowserKey key, Func<string, string, Task<PageDownload>> store)
+    {
+        var limits = options.Value;
+        lock (_contexts)
+        {
+            if (_contexts.Count(context => context.Key.Tenant == key.Tenant) >= limits.MaxContextsPerTenant)
+                throw new BrowserException(Problem.RateLimited(BrowserReasons.TooManyContexts(limits.MaxContextsPerTenant), 60));
+            if (_contexts.Count >= limits.MaxContexts) throw new BrowserException(Problem.Internal(503, BrowserReasons.Busy, 30));
+            var context = new ChromiumContext(key, limits.MaxPages, store, Leave);
+            _contexts.Add(context);
+            return context;
+        }
+    }
+
+    private void Leave(ChromiumContext context)
+    {
+        lock (_contexts)
+        {
+            _contexts.Remove(context);
+            if (_run is { } run && _contexts.Count == 0) run.UnusedSince = time.GetTimestamp();
+        }
+    }
+
+    private async Task<Run> EnsureRunAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_run is { Program.Browser.IsConnected: true } running) return running;
+            if (_run is { } dead) await StopAsync(dead);
+            _proxy ??= new SocksProxy(egress, logger);
+            var program = ChromiumProgram.Find(options.Value) ?? throw new BrowserException(Problem.Internal(503, BrowserReasons.NotInstalled));
+            var began = time.GetTimestamp();
+            try
+            {
+                _run = new Run(await ChromiumProgram.StartAsync(program, options.Value, _proxy.Port));
+            }
+            catch (Exception failure) when (failure is PlaywrightException or TimeoutException or IOException or UnauthorizedAccessException)
+            {
+                LogNotStarted(failure);
+                throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 30), failure);
+            }
+
+            LogStarted(_run.Program.Browser.Version, _run.Program.ProcessId, (long)time.GetElapsedTime(began).TotalMilliseconds);
+            _run.Watching = WatchAsync(_run);
+            return _run;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task EndAsync(Run run)
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            await StopAsync(run);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private async Task StopAsync(Run run)
+    {
+        if (run.Stopping.IsCancellationRequested) return;
+        await run.Stopping.CancelAsync();
+        await run.Program.DisposeAsync();
+        if (_run == run) _run = null;
+    }
+
+    /// <summary>Keeps the browser within its memory and its downloads within their room, and ends it when nobody needs it.</summary>
+    private async Task WatchAsync(Run run)
+    {
+        var limits = options.Value;
+        var memory = new BrowserMemory(run.Program.ProcessId, (long)limits.PageMemoryMiB << 20, (long)limits.MemoryMiB << 20);
+        using var timer = new PeriodicTimer(WatchPeriod, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(run.Stopping.Token))
+            {
+                if (memory.KillExcess() is { } bytes) LogPageKilled(bytes >> 20);
+                if (SizeOf(run.Program.DownloadsDirectory) > (long)limits.DownloadsMiB << 20) CancelDownloads();
+                if (!IsUnused(run)) continue;
+                // Not awaited: it waits for whoever starts a context right now, and that one may wait for this.
+                _ = EndUnusedAsync(run);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It has been stopped.
+        }
+    }
+
+    private bool IsUnused(Run run)
+    {
+        lock (_contexts)
+            return _contexts.Count == 0 && run.UnusedSince is { } since && time.GetElapsedTime(since) >= options.Value.IdleTime;
+    }
+
+    private async Task EndUnusedAsync(Run run)
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (IsUnused(run)) await StopAsync(run);
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private void CancelDownloads()
+    {
+        LogDownloads(options.Value.DownloadsMiB);
+        lock (_contexts)
+        {
+            foreach (var context in _contexts) context.CancelDownloads();
+        }
+    }
+
+    private static long SizeOf(string directory)
+    {
+        try
+        {
+            return new DirectoryInfo(directory).EnumerateFiles().Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            // One went while it was looked at.
+            return 0;
+        }
+    }
+
+    [LoggerMessage(6202, LogLevel.Information, "Chromium {Version} runs as process {ProcessId}, started in {Milliseconds} ms")]
+    private partial void LogStarted(string version, int processId, long milliseconds);
+
+    [LoggerMessage(6203, LogLevel.Error, "Chromium does not start")]
+    private partial void LogNotStarted(Exception exception);
+
+    [LoggerMessage(6204, LogLevel.Warning, "Chromium has died and is started again")]
+    private partial void LogDied(Exception exception);
+
+    [LoggerMessage(6205, LogLevel.Warning, "A page's process was killed at {MiB} MiB of memory")]
+    private partial void LogPageKilled(long miB);
+
+    [LoggerMessage(6206, LogLevel.Warning, "Every download was ended: together they were over {MiB} MiB")]
+    private partial void LogDownloads(int miB);
+
+    /// <summary>One run of the program.</summary>
+    private sealed class Run(ChromiumProgram program)
+    {
+        public ChromiumProgram Program => program;
+
+        public CancellationTokenSource Stopping { get; } = new();
+
+        public Task Watching { get; set; } = Task.CompletedTask;
+
+        /// <summary>When its last context went; null while none has.</summary>
+        public long? UnusedSince { get; set; }
+    }
+}

@@ -1,0 +1,316 @@
+using Microsoft.Playwright;
+using OpenClaw.Grains.Abstractions.Browser;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Browser;
+
+namespace OpenClaw.Silo.Browser;
+
+/// <summary>One tenant's context in Chromium. Events of its pages come on a thread of the driver's.</summary>
+internal sealed class ChromiumContext(BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, Action<ChromiumContext> leave)
+    : Grains.Browser.IBrowserContext
+{
+    private const int Width = 1280;
+    private const int Height = 800;
+    private const int MaxUrlLength = 8192;
+    private const int MaxTitleLength = 1000;
+
+    /// <summary>Milliseconds for what a page in good health does at once.</summary>
+    private const int ActionTime = 5_000;
+
+    private static readonly TimeSpan PictureTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DownloadBegin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>On top of what a caller asks for, before a page that says nothing counts as lost.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private readonly List<ChromiumPage> _pages = [];
+    private readonly PageDownloads _downloads = new(store);
+    private Microsoft.Playwright.IBrowserContext? _context;
+    private SocksProxy? _proxy;
+    private TaskCompletionSource _opened = NewSource();
+    private bool _left;
+
+    public BrowserKey Key => key;
+
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock) return _context is { Browser.IsConnected: true } && _pages.Count > 0;
+        }
+    }
+
+    /// <summary>Makes it in the browser, with one empty page.</summary>
+    /// <exception cref="PlaywrightException">The browser has died.</exception>
+    public async Task BeginAsync(Microsoft.Playwright.IBrowser browser, SocksProxy proxy)
+    {
+        _proxy = proxy;
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            AcceptDownloads = true,
+            ViewportSize = new ViewportSize { Width = Width, Height = Height },
+        });
+        context.Page += (_, page) => OnPage(page);
+        _context = context;
+        await context.NewPageAsync();
+    }
+
+    public Task<PageState> OpenAsync(Uri url, OpenPage request, CancellationToken cancellationToken) => UseAsync(
+        // Once for the page, once for the file that it may turn out to be.
+        (TimeSpan.FromMilliseconds(request.Timeout) * 2) + DownloadBegin,
+        async page =>
+        {
+            page.LastNavigation = url.AbsoluteUri;
+            try
+            {
+                var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
+                return await StateAsync(page, response?.Status);
+            }
+            catch (PlaywrightException failure) when (failure.Message.Contains("net::", StringComparison.Ordinal) || IsAborted(failure))
+            {
+                if (IsAborted(failure) && await _downloads.BeginsAsync(DownloadBegin))
+                {
+                    // What the address leads to is a file and no page.
+                    await _downloads.EndAsync(TimeSpan.FromMilliseconds(request.Timeout));
+                    return await StateAsync(page, null);
+                }
+
+                throw new BrowserException(NotOpened(page, failure), failure);
+            }
+            catch (TimeoutException failure)
+            {
+                if (!await page.AnswersAsync()) await CloseAsync(page);
+                throw new BrowserException(Problem.Invalid("timeout", BrowserReasons.NotLoaded(request.Timeout)), failure);
+            }
+        },
+        cancellationToken);
+
+    public Task<PageImage> TakeScreenshotAsync(TakeScreenshot request, CancellationToken cancellationToken) => UseAsync(
+        PictureTime,
+        async page =>
+        {
+            var png = request.Selector is { } selector ? await page.TakeElementAsync(selector, ActionTime) : await page.TakePictureAsync(request.FullPage);
+            return png.Length > PageImage.MaxBytes
+                ? throw new BrowserException(Problem.Invalid(request.Selector is null ? "fullPage" : "selector", BrowserReasons.PictureTooLarge))
+                : new PageImage { Png = png, Url = UrlOf(page) };
+        },
+        cancellationToken);
+
+    public Task<ScriptResult> ExecuteAsync(RunScript request, CancellationToken cancellationToken) => UseAsync(
+        TimeSpan.FromMilliseconds(request.Timeout) + (SettleTime * 3),
+        async page =>
+        {
+            var value = await page.EvaluateAsync(request.Script, request.Timeout);
+            await SettleAsync(page);
+            return new ScriptResult { Value = value, Downloads = await _downloads.TakeAsync() };
+        },
+        cancellationToken);
+
+    public Task<PageSnapshot> TakeSnapshotAsync(CancellationToken cancellationToken) => UseAsync(
+        SnapshotTime,
+        async page =>
+        {
+            // Frames that do not load in this time are left out.
+            var tree = await page.Page.AriaSnapshotAsync(new PageAriaSnapshotOptions { Mode = AriaSnapshotMode.Ai, Timeout = ActionTime });
+            var state = await StateAsync(page, null);
+            return new PageSnapshot
+            {
+                Url = state.Url,
+                Title = state.Title,
+                Tree = tree.Length > PageSnapshot.MaxLength ? tree[..tree.LastIndexOf('\n', PageSnapshot.MaxLength)] : tree,
+                Truncated = tree.Length > PageSnapshot.MaxLength,
+            };
+        },
+        cancellationToken);
+
+    public Task<PageState> ActAsync(ActOnPage request, CancellationToken cancellationToken) => UseAsync(
+        TimeSpan.FromMilliseconds(ActionTime) + (SettleTime * 3),
+        async page =>
+        {
+            await page.ActAsync(request, ActionTime);
+            return await StateAsync(await SettleAsync(page), null);
+        },
+        cancellationToken);
+
+    public void CancelDownloads() => _downloads.Cancel();
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (_left) return;
+            _left = true;
+            _pages.Clear();
+        }
+
+        _downloads.Cancel();
+        try
+        {
+            if (_context is { } context) await context.CloseAsync().WaitAsync(CloseTime);
+        }
+        catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
+        {
+            // It went with the browser, or goes when its page does.
+        }
+
+        leave(this);
+    }
+
+    /// <summary>Uses the current page, and turns what the driver throws into what a caller can act on.</summary>
+    private async Task<T> UseAsync<T>(TimeSpan most, Func<ChromiumPage, Task<T>> use, CancellationToken cancellationToken)
+    {
+        var page = Current() ?? throw new BrowserException(Problem.NotFound("session", BrowserReasons.NoPage));
+        try
+        {
+            var used = use(page);
+            if (await Task.WhenAny(used, page.Gone).WaitAsync(most + Grace, cancellationToken) == page.Gone && !used.IsCompleted) throw Gone(page, null);
+            return await used;
+        }
+        catch (TimeoutException failure)
+        {
+            // Nothing else can be done with it: whatever is asked of it now waits likewise.
+            await CloseAsync(page);
+            throw new BrowserException(Problem.Conflict(BrowserReasons.Unresponsive), failure);
+        }
+        catch (PlaywrightException failure)
+        {
+            throw page.HasCrashed || page.Page.IsClosed || !IsOpen ? Gone(page, failure) : new BrowserException(Problem.Internal(502, BrowserReasons.Failed), failure);
+        }
+    }
+
+    private BrowserException Gone(ChromiumPage page, Exception? cause) => new(
+        page.HasCrashed ? Problem.Conflict(BrowserReasons.Crashed)
+        : IsOpen ? Problem.Conflict(BrowserReasons.ClosedItself)
+        : Problem.NotFound("session", BrowserReasons.NoPage),
+        cause);
+
+    private ChromiumPage? Current()
+    {
+        lock (_lock) return _pages.LastOrDefault();
+    }
+
+    private void OnPage(IPage opened)
+    {
+        var page = new ChromiumPage(opened);
+        page.Listen();
+        opened.Close += (_, _) => Forget(page);
+        opened.Crash += (_, _) =>
+        {
+            page.Crash();
+            _ = CloseAsync(page);
+        };
+        opened.Download += (_, download) => _downloads.Begin(download);
+        bool tooMany;
+        lock (_lock)
+        {
+            tooMany = _pages.Count >= maxPages;
+            if (!tooMany) _pages.Add(page);
+            _opened.TrySetResult();
+            _opened = NewSource();
+        }
+
+        if (tooMany) _ = CloseAsync(page);
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Forget(ChromiumPage page)
+    {
+        lock (_lock) _pages.Remove(page);
+    }
+
+    private async Task CloseAsync(ChromiumPage page)
+    {
+        Forget(page);
+        try
+        {
+            await page.Page.CloseAsync().WaitAsync(CloseTime);
+        }
+        catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
+        {
+            // It is gone, or goes with its context.
+        }
+    }
+
+    /// <summary>Waits for a page that goes elsewhere or was opened beside it, and for what it gives to be saved; not for ever.</summary>
+    /// <returns>The page that is the current one now.</returns>
+    private async Task<ChromiumPage> SettleAsync(ChromiumPage page)
+    {
+        try
+        {
+            // What has begun is told of before this is answered, but for a page beside it.
+            await page.AnswersAsync();
+            var pages = Math.Min(await page.CountPagesAsync(), maxPages);
+            await WaitForPagesAsync(pages).WaitAsync(SettleTime);
+            page = Current() ?? page;
+            if (!await page.ArriveAsync(SettleTime)) await _downloads.BeginsAsync(DownloadBegin);
+        }
+        catch (TimeoutException)
+        {
+            // It is as far as it is.
+        }
+        catch (PlaywrightException) when (Current() is { } left && left != page)
+        {
+            // It has closed itself.
+            page = left;
+        }
+
+        await _downloads.EndAsync(SettleTime);
+        return page;
+    }
+
+    private async Task WaitForPagesAsync(int count)
+    {
+        while (true)
+        {
+            Task opened;
+            lock (_lock)
+            {
+                if (_pages.Count >= count || _left) return;
+                opened = _opened.Task;
+            }
+
+            await opened;
+        }
+    }
+
+    private async Task<PageState> StateAsync(ChromiumPage page, int? status)
+    {
+        var title = await page.TitleAsync();
+        return new PageState
+        {
+            Url = UrlOf(page),
+            Title = title.Length > MaxTitleLength ? title[..MaxTitleLength] : title,
+            Status = status,
+            Downloads = await _downloads.TakeAsync(),
+        };
+    }
+
+    private static string UrlOf(ChromiumPage page) => page.Page.Url is { Length: > MaxUrlLength } url ? url[..MaxUrlLength] : page.Page.Url;
+
+    /// <summary>What the proxy knows of the host that the navigation came to last says more than the browser's own error.</summary>
+    private Problem NotOpened(ChromiumPage page, PlaywrightException failure)
+    {
+        if (Uri.TryCreate(page.LastNavigation, UriKind.Absolute, out var last) && _proxy!.FailureOf(last.IdnHost, last.Port) is { } refused)
+            return Problem.Invalid("url", refused.Reason);
+        var message = failure.Message;
+        var at = message.IndexOf("net::", StringComparison.Ordinal);
+        var error = at < 0 ? "ERR_ABORTED" : message[(at + 5)..].Split(' ', '\n')[0];
+        return Problem.Invalid("url", BrowserReasons.NotOpened(error));
+    }
+
+    private static bool IsAborted(PlaywrightException failure) =>
+        failure.Message.Contains("ERR_ABORTED", StringComparison.Ordinal) || failure.Message.Contains("Download is starting", StringComparison.Ordinal);
+
+    private static WaitUntilState MomentOf(PageMoment moment) => moment switch
+    {
+        PageMoment.DomContentLoaded => WaitUntilState.DOMContentLoaded,
+        PageMoment.NetworkIdle => WaitUntilState.NetworkIdle,
+        PageMoment.Commit => WaitUntilState.Commit,
+        _ => WaitUntilState.Load,
+    };
+}

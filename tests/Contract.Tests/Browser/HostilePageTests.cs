@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing.Http;
+
+namespace OpenClaw.Contract.Tests.Browser;
+
+/// <summary>Pages that do not load, do not answer, die, or take all they can: the answer is defined, and other tenants' pages go on.</summary>
+public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSqlite)
+{
+    private TestTenant _other = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _other = await NewTenantAsync();
+        SessionCalls.Require(await _other.Client.PostAsync("/api/browser/open", new { url = Site.Url("/") }, Cancellation), 200);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _other.Client.DeleteAsync("/api/browser", CancellationToken.None);
+        _other.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_page_that_never_loads_is_an_error_and_what_there_is_of_it_stays()
+    {
+        Site.Map("/endless", async context =>
+        {
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<title>Endless</title><h1>So far</h1>" + new string(' ', 4096));
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        var opened = await PostAsync("/api/browser/open", new { url = Site.Url("/endless"), timeout = 700 });
+
+        ErrorAssert.IsInvalid(opened, "timeout");
+        Assert.Contains("So far", await SnapshotAsync(), StringComparison.Ordinal);
+        SessionCalls.Require(await PostAsync("/api/browser/open", new { url = Site.Url("/endless"), waitUntil = "commit" }), 200);
+        await AssertOtherGoesOnAsync();
+    }
+
+    [Fact]
+    public async Task A_site_that_never_answers_is_an_error()
+    {
+        Site.Map("/silent", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        ErrorAssert.IsInvalid(await PostAsync("/api/browser/open", new { url = Site.Url("/silent"), timeout = 500 }), "timeout");
+
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_answer_is_closed()
+    {
+        Site.Page("/busy", "<title>Busy</title><script>setTimeout(() => { for (;;); }, 50)</script>");
+        await PostAsync("/api/browser/open", new { url = Site.Url("/busy"), timeout = 3000 });
+
+        var run = await PostAsync("/api/browser/execute", new { script = "1", timeout = 1000 });
+
+        Assert.True(run.Status is 400 or 404 or 409, run.ToString());
+        await AssertOtherGoesOnAsync();
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+        Assert.Equal("2", await RunAsync("1 + 1"));
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_answer_can_be_left()
+    {
+        Site.Page("/busy", "<title>Busy</title><script>setTimeout(() => { for (;;); }, 50)</script>");
+        await PostAsync("/api/browser/open", new { url = Site.Url("/busy"), timeout = 3000 });
+
+        var running = PostAsync("/api/browser/execute", new { script = "1", timeout = 60_000 });
+        var closed = await Tenant.Client.DeleteAsync("/api/browser", Cancellation);
+
+        Assert.True(closed.Status is 200 or 404, closed.ToString());
+        var ended = await running;
+        Assert.True(ended.Status is 404 or 400, ended.ToString());
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
+    public async Task A_page_that_takes_all_memory_is_ended_alone()
+    {
+        await OpenAsync("/");
+
+        var run = await PostAsync(
+            "/api/browser/execute",
+            new { script = "window.kept = []; for (;;) { kept.push(new Uint8Array(64 << 20).fill(1)); await new Promise(done => setTimeout(done)); }", timeout = 60_000 });
+
+        Assert.True(run.Status is 409 or 404 or 400, run.ToString());
+        await AssertOtherGoesOnAsync();
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
+    public async Task A_page_whose_process_dies_is_told_of()
+    {
+        await OpenAsync("/");
+        var waiting = PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 });
+
+        foreach (var process in Chromium.PagesOf(Tenant.Server.ProcessId)) Chromium.Kill(process);
+
+        var ended = await waiting;
+        Assert.True(ended.Status is 409 or 404, ended.ToString());
+        ErrorAssert.IsNotFound(await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
+    public async Task A_huge_page_is_cut()
+    {
+        Site.Page("/huge", $"<title>{new string('t', 5000)}</title><body style='margin:0'><div style='height:200000px;background:red'></div>{string.Concat(Enumerable.Range(0, 20_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"<p>Paragraph {i} of a very long page")))}");
+        var page = await OpenAsync("/huge");
+
+        var snapshot = await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation);
+
+        Assert.Equal(1000, page.Text("title")!.Length);
+        Assert.True(SessionCalls.Require(snapshot, 200).Json.GetProperty("truncated").GetBoolean());
+        Assert.InRange(snapshot.Text("snapshot")!.Length, 500_000, 524_288);
+        Assert.Equal((1280, 16_384), SizeOf((await TakeAsync("?fullPage=true")).Png));
+    }
+
+    [Fact]
+    public async Task A_frame_that_does_not_load_does_not_hold_up_the_rest()
+    {
+        Site.Map("/silent", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        Site.Page("/framed", "<title>Framed</title><h1>Outside</h1><iframe src=/silent></iframe>");
+        SessionCalls.Require(await PostAsync("/api/browser/open", new { url = Site.Url("/framed"), waitUntil = "domcontentloaded" }), 200);
+
+        Assert.Contains("Outside", await SnapshotAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task AssertOtherGoesOnAsync()
+    {
+        var title = await _other.Client.PostAsync("/api/browser/execute", new { script = "document.title" }, Cancellation);
+        Assert.Equal("Start", SessionCalls.Require(title, 200).Text("result"));
+    }
+}
