@@ -18,6 +18,8 @@ internal sealed class DownloadFolder(IGrainFactory grains)
     /// <param name="file">Where it lies for now.</param>
     public async Task<PageDownload> StoreAsync(TenantId tenant, string name, string file)
     {
+        // It is called from outside any grain.
+        TenantContext.Set(tenant);
         if (new FileInfo(file).Length > ReadFile.MaxLength) return new PageDownload(name, null, BrowserReasons.DownloadTooLarge);
         var workspace = grains.GetWorkspace(new WorkspaceKey(tenant));
         var content = await File.ReadAllBytesAsync(file);

@@ -80,7 +80,7 @@ internal sealed partial class ChromiumBrowser(
             if (_contexts.Count(context => context.Key.Tenant == key.Tenant) >= limits.MaxContextsPerTenant)
                 throw new BrowserException(Problem.RateLimited(BrowserReasons.TooManyContexts(limits.MaxContextsPerTenant), 60));
             if (_contexts.Count >= limits.MaxContexts) throw new BrowserException(Problem.Internal(503, BrowserReasons.Busy, 30));
-            var context = new ChromiumContext(key, limits.MaxPages, store, Leave);
+            var context = new ChromiumContext(key, limits.MaxPages, store, Leave, logger);
             _contexts.Add(context);
             return context;
         }
@@ -102,12 +102,11 @@ internal sealed partial class ChromiumBrowser(
         {
             if (_run is { Program.Browser.IsConnected: true } running) return running;
             if (_run is { } dead) await StopAsync(dead);
-            _proxy ??= new SocksProxy(egress, logger);
             var program = ChromiumProgram.Find(options.Value) ?? throw new BrowserException(Problem.Internal(503, BrowserReasons.NotInstalled));
             var began = time.GetTimestamp();
             try
             {
-                _run = new Run(await ChromiumProgram.StartAsync(program, options.Value, _proxy.Port));
+                _run = await StartAsync(program);
             }
             catch (Exception failure) when (failure is PlaywrightException or TimeoutException or IOException or UnauthorizedAccessException)
             {
@@ -116,12 +115,29 @@ internal sealed partial class ChromiumBrowser(
             }
 
             LogStarted(_run.Program.Browser.Version, _run.Program.ProcessId, (long)time.GetElapsedTime(began).TotalMilliseconds);
-            _run.Watching = WatchAsync(_run);
             return _run;
         }
         finally
         {
             _starting.Release();
+        }
+    }
+
+    /// <summary>
+    /// Starts what serves every tenant, outside the flow of the tenant that is the first: events come in the flow in which their
+    /// source was started, and a grain call takes its tenant from there.
+    /// </summary>
+    private Task<Run> StartAsync(string program)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(async () =>
+            {
+                _proxy ??= new SocksProxy(egress, logger);
+                var run = new Run(await ChromiumProgram.StartAsync(program, options.Value, _proxy.Port));
+                run.Watching = WatchAsync(run);
+                return run;
+            });
         }
     }
 

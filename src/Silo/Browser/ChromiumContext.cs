@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Errors;
@@ -6,7 +7,8 @@ using OpenClaw.Grains.Browser;
 namespace OpenClaw.Silo.Browser;
 
 /// <summary>One tenant's context in Chromium. Events of its pages come on a thread of the driver's.</summary>
-internal sealed class ChromiumContext(BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, Action<ChromiumContext> leave)
+internal sealed class ChromiumContext(
+    BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, Action<ChromiumContext> leave, ILogger logger)
     : Grains.Browser.IBrowserContext
 {
     private const int Width = 1280;
@@ -28,7 +30,7 @@ internal sealed class ChromiumContext(BrowserKey key, int maxPages, Func<string,
 
     private readonly Lock _lock = new();
     private readonly List<ChromiumPage> _pages = [];
-    private readonly PageDownloads _downloads = new(store);
+    private readonly PageDownloads _downloads = new(store, logger);
     private Microsoft.Playwright.IBrowserContext? _context;
     private SocksProxy? _proxy;
     private TaskCompletionSource _opened = NewSource();

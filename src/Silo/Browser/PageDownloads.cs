@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Browser;
@@ -5,7 +6,7 @@ using OpenClaw.Grains.Browser;
 namespace OpenClaw.Silo.Browser;
 
 /// <summary>What the pages of a context give to be saved, from its beginning to the workspace.</summary>
-internal sealed class PageDownloads(Func<string, string, Task<PageDownload>> store)
+internal sealed partial class PageDownloads(Func<string, string, Task<PageDownload>> store, ILogger logger)
 {
     private const int MaxAtOnce = 8;
 
@@ -97,6 +98,7 @@ internal sealed class PageDownloads(Func<string, string, Task<PageDownload>> sto
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            LogNotKept(failure);
             kept = new PageDownload(name, null, BrowserReasons.DownloadFailed);
         }
 
@@ -128,4 +130,7 @@ internal sealed class PageDownloads(Func<string, string, Task<PageDownload>> sto
             // It went with its context.
         }
     }
+
+    [LoggerMessage(6207, LogLevel.Warning, "What a page gave was not kept")]
+    private partial void LogNotKept(Exception exception);
 }

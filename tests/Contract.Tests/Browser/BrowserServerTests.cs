@@ -60,6 +60,22 @@ public sealed class BrowserServerTests : IAsyncLifetime
         SessionCalls.Require(await OpenAsync(client), 200);
     }
 
+    [Fact]
+    public async Task A_page_whose_process_dies_is_told_of()
+    {
+        await using var server = await StartAsync();
+        using var client = server.CreateAdminClient();
+        SessionCalls.Require(await OpenAsync(client), 200);
+        var waiting = client.PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 }, Cancellation);
+
+        foreach (var process in Chromium.PagesOf(server.ProcessId)) Chromium.Kill(process);
+
+        var ended = await waiting;
+        Assert.True(ended.Status is 409 or 404, ended.ToString());
+        ErrorAssert.IsNotFound(await client.GetAsync("/api/browser/snapshot", Cancellation));
+        SessionCalls.Require(await OpenAsync(client), 200);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -98,20 +98,6 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
     }
 
     [Fact]
-    public async Task A_page_whose_process_dies_is_told_of()
-    {
-        await OpenAsync("/");
-        var waiting = PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 });
-
-        foreach (var process in Chromium.PagesOf(Tenant.Server.ProcessId)) Chromium.Kill(process);
-
-        var ended = await waiting;
-        Assert.True(ended.Status is 409 or 404, ended.ToString());
-        ErrorAssert.IsNotFound(await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
-        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
-    }
-
-    [Fact]
     public async Task A_huge_page_is_cut()
     {
         Site.Page("/huge", $"<title>{new string('t', 5000)}</title><body style='margin:0'><div style='height:200000px;background:red'></div>{string.Concat(Enumerable.Range(0, 20_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"<p>Paragraph {i} of a very long page")))}");

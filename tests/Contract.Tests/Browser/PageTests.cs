@@ -210,10 +210,14 @@ public sealed class PageTests(Servers servers) : BrowserTest(servers.OnSqlite)
         });
         Site.Page("/list", "<title>List</title><a href=/report>Report</a>");
 
+        using var other = await NewTenantAsync();
+        SessionCalls.Require(await other.Client.PostAsync("/api/browser/open", new { url = Site.Url("/") }, Cancellation), 200);
         var opened = await OpenAsync("/report");
         await OpenAsync("/list");
         var clicked = SessionCalls.Require(await ActAsync(new { action = "click", @ref = RefOf(await SnapshotAsync(), "Report") }), 200);
 
+        Assert.True(opened.Body.Contains("\"path\"", StringComparison.Ordinal), opened.Body);
+        Assert.True(clicked.Body.Contains("\"path\"", StringComparison.Ordinal), clicked.Body);
         var first = opened.Json.GetProperty("downloads")[0].GetProperty("path").GetString()!;
         var second = clicked.Json.GetProperty("downloads")[0].GetProperty("path").GetString()!;
         Assert.Equal(JsonValueKind.Null, opened.Json.GetProperty("status").ValueKind);

@@ -33,7 +33,40 @@ public sealed class OfflinePlanTests
     [InlineData("运行 ls -la", """commands_run {"command":"ls -la"}""")]
     [InlineData("执行命令：`echo 你好`", """commands_run {"command":"echo 你好"}""")]
     [InlineData("run /Projects/a.py", """commands_run {"command":"python3 a.py","cwd":"/Projects"}""")]
+    [InlineData("open https://example.com", """browser_open {"url":"https://example.com"}""")]
+    [InlineData("Go to the page http://127.0.0.1:3000/docs.", """browser_open {"url":"http://127.0.0.1:3000/docs"}""")]
+    [InlineData("打开 https://example.com/a?b=1，谢谢", """browser_open {"url":"https://example.com/a?b=1"}""")]
+    [InlineData("take a screenshot", """browser_screenshot {"path":"/Documents/page.png","fullPage":true}""")]
+    [InlineData("take a screenshot of the page to /a/b.png", """browser_screenshot {"path":"/a/b.png","fullPage":true}""")]
+    [InlineData("截图保存到 /a/图.png", """browser_screenshot {"path":"/a/图.png","fullPage":true}""")]
+    [InlineData("what is on the page?", "browser_snapshot {}")]
+    [InlineData("页面上有什么？", "browser_snapshot {}")]
+    [InlineData("run the script `document.title` in the page", """browser_execute {"script":"document.title"}""")]
+    [InlineData("在页面中执行脚本“document.title”", """browser_execute {"script":"document.title"}""")]
+    [InlineData("click e5", """browser_act {"action":"click","ref":"e5"}""")]
+    [InlineData("点击 f2e5", """browser_act {"action":"click","ref":"f2e5"}""")]
+    [InlineData("type \"hello\" into e3", """browser_act {"action":"type","ref":"e3","text":"hello"}""")]
+    [InlineData("在 e3 中输入“你好”", """browser_act {"action":"type","ref":"e3","text":"你好"}""")]
+    [InlineData("select 'Pear' in e8", """browser_act {"action":"select","ref":"e8","value":"Pear"}""")]
+    [InlineData("press Enter in e3", """browser_act {"action":"press","ref":"e3","key":"Enter"}""")]
+    [InlineData("按 Enter 键", """browser_act {"action":"press","key":"Enter"}""")]
+    [InlineData("hover over e2", """browser_act {"action":"hover","ref":"e2"}""")]
     public void A_wish_becomes_a_call(string message, string call) => Assert.Equal([call], CallsFor(message));
+
+    [Theory]
+    [InlineData("put a screenshot of http://example.com/a in /Documents", "/Documents/example.com.png")]
+    [InlineData("save a screenshot of http://example.com/a to /Documents/x.png", "/Documents/x.png")]
+    [InlineData("take a screenshot of http://example.com/a", "/Documents/example.com.png")]
+    [InlineData("把 http://example.com/a 的截图放到 /Documents", "/Documents/example.com.png")]
+    [InlineData("给 http://example.com/a 截图，保存到 /图片/x.png", "/图片/x.png")]
+    public void A_picture_of_an_address_is_taken_of_its_page(string message, string path) => Assert.Equal(
+        ["""browser_open {"url":"http://example.com/a"}""", $$"""browser_screenshot {"path":"{{path}}","fullPage":true}"""], CallsFor(message));
+
+    [Theory]
+    [InlineData("write a Fibonacci program in Python to /Projects/fib.py, run it, and put a screenshot of http://example.com in /Documents")]
+    [InlineData("用 Python 写一个斐波那契程序到 /Projects/fib.py，运行它，再把 http://example.com 的截图放到 /Documents")]
+    public void A_program_its_run_and_a_picture_are_one_message(string message) => Assert.Equal(
+        ["files_write", "commands_run", "browser_open", "browser_screenshot"], CallsFor(message).Select(call => call.Split(' ')[0]));
 
     [Fact]
     public void A_program_is_written_in_the_language_of_its_file()

@@ -16,6 +16,8 @@ internal static partial class CommandIntents
     {
         if (wish.Groups["it"].Success) return plan.Written is { } written ? Running(written) : null;
         var words = wish.Groups["quoted"] is { Success: true } quoted ? quoted.Value : wish.Groups["words"].Value.Trim();
+        // A script for a page is another's.
+        if (Script().IsMatch(words)) return null;
         if (words.StartsWith('/') && !words.Contains(' ', StringComparison.Ordinal)) return Running(words);
         return words.Length > 0 ? new() { ["command"] = words } : null;
     }
@@ -28,6 +30,9 @@ internal static partial class CommandIntents
         var program = Path.GetExtension(name) switch { ".py" => "python3 ", ".js" => "node ", ".sh" => "bash ", ".pl" => "perl ", _ => "./" };
         return new() { ["command"] = program + name, ["cwd"] = at == 0 ? "/" : path[..at] };
     }
+
+    [GeneratedRegex(@"\A(?:the\s+)?(?:java\s?script|js|script)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Script();
 
     [GeneratedRegex(
         """\b(?:run|execute)\s+(?:the\s+command\s+|command\s+)?(?:(?<it>(?:it|this|that)\b)|[`"“'](?<quoted>[^`"”']+)[`"”']|(?<words>[^\n,;]+?)(?=\s+(?:and\s+then|then|and\s+(?:put|save|write|open|show|take))\b|[,;\n]|\.(?:\s|$)|\s*$))"""
