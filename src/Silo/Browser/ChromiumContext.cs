@@ -13,6 +13,7 @@ internal sealed class ChromiumContext(
 {
     private const int Width = 1280;
     private const int Height = 800;
+    private const int MaxAttempts = 3;
     private const int MaxUrlLength = 8192;
     private const int MaxTitleLength = 1000;
 
@@ -69,8 +70,7 @@ internal sealed class ChromiumContext(
             page.LastNavigation = url.AbsoluteUri;
             try
             {
-                var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
-                return await StateAsync(page, response?.Status);
+                return await StateAsync(page, await GoAsync(page, url, request));
             }
             catch (PlaywrightException failure) when (failure.Message.Contains("net::", StringComparison.Ordinal) || IsAborted(failure))
             {
@@ -85,7 +85,8 @@ internal sealed class ChromiumContext(
             }
             catch (TimeoutException failure)
             {
-                if (!await page.AnswersAsync()) await CloseAsync(page);
+                // Not waited for: what this throws is to be heard, and not that the page has gone.
+                if (!await page.AnswersAsync()) _ = CloseAsync(page);
                 throw new BrowserException(Problem.Invalid("timeout", BrowserReasons.NotLoaded(request.Timeout)), failure);
             }
         },
@@ -189,6 +190,23 @@ internal sealed class ChromiumContext(
         : IsOpen ? Problem.Conflict(BrowserReasons.ClosedItself)
         : Problem.NotFound("session", BrowserReasons.NoPage),
         cause);
+
+    /// <summary>Where a page was on its way to before, it may come to in between, and take this navigation's place.</summary>
+    private static async Task<int?> GoAsync(ChromiumPage page, Uri url, OpenPage request)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
+                return response?.Status;
+            }
+            catch (PlaywrightException failure) when (attempt < MaxAttempts && failure.Message.Contains("interrupted by another navigation", StringComparison.Ordinal))
+            {
+                page.LastNavigation = url.AbsoluteUri;
+            }
+        }
+    }
 
     private ChromiumPage? Current()
     {

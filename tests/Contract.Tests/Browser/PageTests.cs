@@ -110,6 +110,15 @@ public sealed class PageTests(Servers servers) : BrowserTest(servers.OnSqlite)
     }
 
     [Fact]
+    public async Task A_page_that_leads_elsewhere_does_not_keep_another_from_being_opened()
+    {
+        Site.Page("/away", "<title>Away</title><script>setInterval(() => location.href = '/elsewhere', 1)</script>").Page("/elsewhere", "<title>Elsewhere</title>");
+        SessionCalls.Require(await PostAsync("/api/browser/open", new { url = Site.Url("/away"), waitUntil = "commit" }), 200);
+
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
     public async Task Elements_of_a_snapshot_are_acted_on()
     {
         Site.Page("/form", Form).Page("/found", "<title>Found</title><a href=/form>Back</a>");

@@ -15,7 +15,7 @@ namespace OpenClaw.Grains.Tests.Browser;
 /// <summary>
 /// A page in Chromium that tries to reach what it must not: a listener on loopback, over TCP and UDP, that must hear nothing.
 /// </summary>
-public sealed class BrowserEgressTests : IAsyncLifetime
+public sealed class BrowserEgressTests(BrowserEgressTests.Surroundings own) : IClassFixture<BrowserEgressTests.Surroundings>, IAsyncDisposable
 {
     private const string Host = "site.example";
 
@@ -27,37 +27,13 @@ public sealed class BrowserEgressTests : IAsyncLifetime
         "object data", "embed src", "video src",
     ];
 
-    private readonly TcpListener _secret = new(IPAddress.Loopback, 0);
-    private readonly UdpClient _secretUdp = new(new IPEndPoint(IPAddress.Loopback, 0));
-    private TestSite _site = null!;
-    private FakeNetwork _network = null!;
-    private SiloHost _silo = null!;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private int SecretPort => ((IPEndPoint)_secret.LocalEndpoint).Port;
+    private int SecretPort => own.SecretPort;
 
-    private IBrowserGrain Browser => _silo.Grains.GetBrowser(new BrowserKey(TenantId.Default, BrowserKey.DefaultSession));
+    private IBrowserGrain Browser => own.Silo.Grains.GetBrowser(new BrowserKey(TenantId.Default, BrowserKey.DefaultSession));
 
-    public async ValueTask InitializeAsync()
-    {
-        _secret.Start();
-        _site = await TestSite.StartAsync(Cancellation);
-        _site.Page("/", "<title>Start</title>").Page("/again", "again");
-        _network = new FakeNetwork(_site.Address.Port);
-        _network.Name(Host, FakeNetwork.PublicAddress);
-        _network.Name("localhost", "127.0.0.1");
-        _network.Name("inside.example", "127.0.0.1");
-        _silo = await SiloHost.StartAsync(new SiloHostSettings { Configure = services => services.AddSingleton<INetwork>(_network) });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        await _site.DisposeAsync();
-        _secret.Dispose();
-        _secretUdp.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Browser.Close(CancellationToken.None);
 
     [Fact]
     public async Task A_public_page_is_opened()
@@ -77,7 +53,7 @@ public sealed class BrowserEgressTests : IAsyncLifetime
     [InlineData("http://169.254.169.254/latest/meta-data/")]
     public async Task A_redirect_into_a_private_network_is_refused(string target)
     {
-        _site.Redirect("/redirect", string.Format(null, target, SecretPort));
+        own.Site.Redirect("/redirect", string.Format(null, target, SecretPort));
 
         var page = await Browser.Open(new OpenPage { Url = $"http://{Host}/redirect" }, Cancellation);
 
@@ -89,7 +65,7 @@ public sealed class BrowserEgressTests : IAsyncLifetime
     public async Task No_part_of_a_page_reaches_a_private_network()
     {
         var parts = PrivateHosts.SelectMany(host => Parts.Select(part => $"<{part}='http://{host}:{SecretPort}/'></{part.Split(' ')[0]}>"));
-        _site.Page("/parts", $"<title>Parts</title>{string.Concat(parts)}<form id=f method=post action='http://127.0.0.1:{SecretPort}/form' target=_blank><input name=a></form>");
+        own.Site.Page("/parts", $"<title>Parts</title>{string.Concat(parts)}<form id=f method=post action='http://127.0.0.1:{SecretPort}/form' target=_blank><input name=a></form>");
         await OpenAsync("/parts");
 
         var tried = await Browser.Execute(
@@ -121,8 +97,8 @@ public sealed class BrowserEgressTests : IAsyncLifetime
     public async Task A_name_that_leads_elsewhere_the_second_time_leads_nowhere()
     {
         // The check before it is opened takes the first answer, the connection the second.
-        _network.Name("rebinding.example", FakeNetwork.PublicAddress, FakeNetwork.PublicAddress, "127.0.0.1");
-        _site.Map("/closing", async context =>
+        own.Network.Name("rebinding.example", FakeNetwork.PublicAddress, FakeNetwork.PublicAddress, "127.0.0.1");
+        own.Site.Map("/closing", async context =>
         {
             context.Response.Headers.Connection = "close";
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "<title>First</title>");
@@ -133,13 +109,13 @@ public sealed class BrowserEgressTests : IAsyncLifetime
         var tried = await Browser.Execute(new RunScript { Script = "fetch('/again').then(() => 'reached', () => 'failed')" }, Cancellation);
 
         Assert.Equal("\"failed\"", tried.Value.ToString());
-        Assert.DoesNotContain(_site.Asked, asked => asked.EndsWith("/again", StringComparison.Ordinal));
+        Assert.DoesNotContain(own.Site.Asked, asked => asked.EndsWith("/again", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Nothing_goes_around_the_proxy_by_UDP()
     {
-        var port = ((IPEndPoint)_secretUdp.Client.LocalEndPoint!).Port;
+        var port = own.SecretUdpPort;
         await OpenAsync("/");
 
         var tried = await Browser.Execute(
@@ -170,7 +146,7 @@ public sealed class BrowserEgressTests : IAsyncLifetime
     [InlineData("filesystem:file:///etc/passwd")]
     public async Task A_page_leads_to_nothing_but_the_web(string target)
     {
-        _site.Page("/local", $"<title>Local</title><a href='{target}'>link</a><iframe src='{target}'></iframe><img src='{target}'>");
+        own.Site.Page("/local", $"<title>Local</title><a href='{target}'>link</a><iframe src='{target}'></iframe><img src='{target}'>");
         await OpenAsync("/local");
 
         var tried = await Browser.Execute(
@@ -192,8 +168,46 @@ public sealed class BrowserEgressTests : IAsyncLifetime
     /// <summary>Neither has anyone connected, nor does the proxy know of a connection but to the public address.</summary>
     private void AssertUnheard()
     {
-        Assert.False(_secret.Pending(), "Somebody has connected.");
-        Assert.Equal(0, _secretUdp.Available);
-        Assert.All(_network.Connected, endpoint => Assert.Equal(FakeNetwork.PublicAddress, endpoint.Address.ToString()));
+        Assert.False(own.Secret.Pending(), "Somebody has connected.");
+        Assert.Equal(0, own.SecretUdp.Available);
+        Assert.All(own.Network.Connected, endpoint => Assert.Equal(FakeNetwork.PublicAddress, endpoint.Address.ToString()));
+    }
+
+    /// <summary>A silo with its browser, one public site, and what nobody must reach. All tests share them.</summary>
+    public sealed class Surroundings : IAsyncLifetime
+    {
+        internal TcpListener Secret { get; } = new(IPAddress.Loopback, 0);
+
+        internal UdpClient SecretUdp { get; } = new(new IPEndPoint(IPAddress.Loopback, 0));
+
+        internal int SecretPort => ((IPEndPoint)Secret.LocalEndpoint).Port;
+
+        internal int SecretUdpPort => ((IPEndPoint)SecretUdp.Client.LocalEndPoint!).Port;
+
+        internal TestSite Site { get; private set; } = null!;
+
+        internal FakeNetwork Network { get; private set; } = null!;
+
+        internal SiloHost Silo { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Secret.Start();
+            Site = await TestSite.StartAsync(CancellationToken.None);
+            Site.Page("/", "<title>Start</title>").Page("/again", "again");
+            Network = new FakeNetwork(Site.Address.Port);
+            Network.Name(Host, FakeNetwork.PublicAddress);
+            Network.Name("localhost", "127.0.0.1");
+            Network.Name("inside.example", "127.0.0.1");
+            Silo = await SiloHost.StartAsync(new SiloHostSettings { Configure = services => services.AddSingleton<INetwork>(Network) });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Silo.DisposeAsync();
+            await Site.DisposeAsync();
+            Secret.Dispose();
+            SecretUdp.Dispose();
+        }
     }
 }
