@@ -14,10 +14,13 @@ command -v dotnet >/dev/null || {
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ ! -f "$server" ] || [ ! -f "$stamp" ] ||
    [ -n "$(find "$root/src" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
-  # Commands of tenants run in bubblewrap; without it they are refused, and everything else works.
-  if ! command -v bwrap >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing bubblewrap ..."
-    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bubblewrap >/dev/null) || true
+  # Commands of tenants run in bubblewrap, pages open in Chromium; without them these are refused, and everything else works.
+  missing=()
+  command -v bwrap >/dev/null || missing+=(bubblewrap)
+  command -v chromium >/dev/null || missing+=(chromium)
+  if [ "${#missing[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing ${missing[*]} ..."
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null) || true
   fi
   echo "Building OpenClaw (only when something changed) ..."
   begun=$(mktemp)
@@ -26,5 +29,6 @@ if [ ! -f "$server" ] || [ ! -f "$stamp" ] ||
 fi
 
 command -v bwrap >/dev/null || echo "bubblewrap is not installed: commands of tenants will be refused." >&2
+command -v chromium >/dev/null || echo "chromium is not installed: web pages will be refused." >&2
 # Tiered PGO needs no help; the server's threads and memory follow the machine.
 exec dotnet "$server" "$@"

@@ -17,6 +17,7 @@ const string usage = """
       list           times of the list of sessions: [--seed 100000] [--databases postgres,sqlite]
       cold           first request and first message of sessions that are not in memory: [--count 2000] [--databases ...]
       hands          a file read against Kestrel's static files, a search of many files, a command against bubblewrap alone: [--files 10000]
+      pages          a page opened against Playwright alone: [--opens 100]
       cluster        silos and front-ends against one process, on PostgreSQL: [--silos 3] [--frontends 2]
 
     Loads:     --concurrency 32,8,1  --sessions 64  --turns-per-session 20  --duration 5 | --turns N
@@ -39,6 +40,7 @@ Action<CommandLine>? run = args.FirstOrDefault() switch
     "list" => SessionListScenario.Run,
     "cold" => ColdSessionScenario.Run,
     "hands" => HandsScenario.Run,
+    "pages" => PagesScenario.Run,
     "cluster" => ClusterScenario.Run,
     _ => null,
 };

@@ -6,7 +6,7 @@ namespace OpenClaw.Chaos.Tests;
 internal sealed record ChaosSettings
 {
     /// <summary><c>OPENCLAW_CHAOS_DURATION</c>, hours:minutes:seconds: how long faults go on.</summary>
-    public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary><c>OPENCLAW_CHAOS_SESSIONS</c>: sessions that chat at once.</summary>
     public int Sessions { get; init; } = 200;

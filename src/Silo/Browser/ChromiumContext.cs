@@ -13,7 +13,6 @@ internal sealed class ChromiumContext(
 {
     private const int Width = 1280;
     private const int Height = 800;
-    private const int MaxAttempts = 3;
     private const int MaxUrlLength = 8192;
     private const int MaxTitleLength = 1000;
 
@@ -21,7 +20,7 @@ internal sealed class ChromiumContext(
     private const int ActionTime = 5_000;
 
     private static readonly TimeSpan PictureTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DownloadBegin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
@@ -63,32 +62,16 @@ internal sealed class ChromiumContext(
     }
 
     public Task<PageState> OpenAsync(Uri url, OpenPage request, CancellationToken cancellationToken) => UseAsync(
-        // Once for the page, once for the file that it may turn out to be.
-        (TimeSpan.FromMilliseconds(request.Timeout) * 2) + DownloadBegin,
+        // Twice, once for the file that it may turn out to be.
+        (TimeSpan.FromMilliseconds(request.Timeout) * 3) + (DownloadBegin * 2),
         async page =>
         {
-            page.LastNavigation = url.AbsoluteUri;
-            try
-            {
-                return await StateAsync(page, await GoAsync(page, url, request));
-            }
-            catch (PlaywrightException failure) when (failure.Message.Contains("net::", StringComparison.Ordinal) || IsAborted(failure))
-            {
-                if (IsAborted(failure) && await _downloads.BeginsAsync(DownloadBegin))
-                {
-                    // What the address leads to is a file and no page.
-                    await _downloads.EndAsync(TimeSpan.FromMilliseconds(request.Timeout));
-                    return await StateAsync(page, null);
-                }
-
-                throw new BrowserException(NotOpened(page, failure), failure);
-            }
-            catch (TimeoutException failure)
-            {
-                // Not waited for: what this throws is to be heard, and not that the page has gone.
-                if (!await page.AnswersAsync()) _ = CloseAsync(page);
-                throw new BrowserException(Problem.Invalid("timeout", BrowserReasons.NotLoaded(request.Timeout)), failure);
-            }
+            if (await TryOpenAsync(page, url, request, mayLeave: true) is { } state) return state;
+            // The page was on its way elsewhere, and went on: it is left behind.
+            await _context!.NewPageAsync();
+            state = await TryOpenAsync(Current()!, url, request, mayLeave: false);
+            _ = CloseAsync(page);
+            return state!;
         },
         cancellationToken);
 
@@ -191,20 +174,35 @@ internal sealed class ChromiumContext(
         : Problem.NotFound("session", BrowserReasons.NoPage),
         cause);
 
-    /// <summary>Where a page was on its way to before, it may come to in between, and take this navigation's place.</summary>
-    private static async Task<int?> GoAsync(ChromiumPage page, Uri url, OpenPage request)
+    /// <summary>Null when another navigation of the page took this one's place and <paramref name="mayLeave"/> is set.</summary>
+    private async Task<PageState?> TryOpenAsync(ChromiumPage page, Uri url, OpenPage request, bool mayLeave)
     {
-        for (var attempt = 1; ; attempt++)
+        page.LastNavigation = url.AbsoluteUri;
+        try
         {
-            try
+            var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
+            return await StateAsync(page, response?.Status);
+        }
+        catch (PlaywrightException failure) when (IsAborted(failure))
+        {
+            if (await _downloads.BeginsAsync(DownloadBegin))
             {
-                var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
-                return response?.Status;
+                // What the address leads to is a file and no page.
+                await _downloads.EndAsync(TimeSpan.FromMilliseconds(request.Timeout));
+                return await StateAsync(page, null);
             }
-            catch (PlaywrightException failure) when (attempt < MaxAttempts && failure.Message.Contains("interrupted by another navigation", StringComparison.Ordinal))
-            {
-                page.LastNavigation = url.AbsoluteUri;
-            }
+
+            return mayLeave ? null : throw new BrowserException(NotOpened(page, failure), failure);
+        }
+        catch (PlaywrightException failure) when (failure.Message.Contains("net::", StringComparison.Ordinal))
+        {
+            throw new BrowserException(NotOpened(page, failure), failure);
+        }
+        catch (TimeoutException failure)
+        {
+            // Not waited for: what this throws is to be heard, and not that the page has gone.
+            if (!await page.AnswersAsync()) _ = CloseAsync(page);
+            throw new BrowserException(Problem.Invalid("timeout", BrowserReasons.NotLoaded(request.Timeout)), failure);
         }
     }
 
@@ -324,7 +322,8 @@ internal sealed class ChromiumContext(
     }
 
     private static bool IsAborted(PlaywrightException failure) =>
-        failure.Message.Contains("ERR_ABORTED", StringComparison.Ordinal) || failure.Message.Contains("Download is starting", StringComparison.Ordinal);
+        failure.Message.Contains("ERR_ABORTED", StringComparison.Ordinal) || failure.Message.Contains("Download is starting", StringComparison.Ordinal)
+        || failure.Message.Contains("interrupted by another navigation", StringComparison.Ordinal);
 
     private static WaitUntilState MomentOf(PageMoment moment) => moment switch
     {

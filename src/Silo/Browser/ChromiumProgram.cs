@@ -135,7 +135,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
             "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,GlobalMediaControls,HttpsUpgrades,PaintHolding,AutofillServerCommunication,CertificateTransparencyComponentUpdater",
             // As programs drive it.
             "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding",
-            "--disable-hang-monitor", "--disable-prompt-on-repost", "--disable-popup-blocking", "--disable-dev-shm-usage", "--disable-gpu",
+            "--disable-hang-monitor", "--disable-prompt-on-repost", "--disable-dev-shm-usage", "--disable-gpu",
             "--force-color-profile=srgb", "--hide-scrollbars", "--mute-audio", "--noerrdialogs",
             string.Create(CultureInfo.InvariantCulture, $"--js-flags=--max-old-space-size={options.PageMemoryMiB}"),
         ]);

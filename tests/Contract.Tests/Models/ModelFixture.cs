@@ -23,6 +23,7 @@ public class ModelFixture : IAsyncLifetime
             ["ANTHROPIC_API_KEY"] = "anthropic-secret-key",
             ["ANTHROPIC_BASE_URL"] = _model.AnthropicBaseUrl,
         };
+        environment["OpenClaw__Egress__AllowPrivateNetworks"] = "true";
         foreach (var (name, value) in Settings)
             environment[name] = value;
         _server = await ServerProcess.StartAsync(new ServerSettings { Environment = environment });

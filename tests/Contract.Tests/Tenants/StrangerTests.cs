@@ -20,6 +20,8 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         "get /api/files/read", "post /api/files/write", "get /api/files/list", "get /api/files/search", "post /api/files/move", "delete /api/files",
         // So it is with commands: CommandTests shows that they see nothing of another tenant.
         "post /api/commands/execute", "post /api/commands/execute/stream",
+        // A browser's session is a name within the tenant: PageTests shows that the same name of another tenant is another context.
+        "post /api/browser/open", "get /api/browser/screenshot", "post /api/browser/execute", "get /api/browser/snapshot", "post /api/browser/act", "delete /api/browser",
         "get /healthz", "get /readyz", "get /metrics", "get /openapi/v1.json", "get /docs",
     ];
 
