@@ -54,7 +54,9 @@ public static class SiloHostingExtensions
         builder.Services.AddSingleton<ISandbox, BubblewrapSandbox>();
         builder.Services.AddOpenClawEgress(configuration);
         builder.Services.AddOpenClawBrowser(configuration);
-        builder.Services.AddSingleton<IBrowser, ChromiumBrowser>();
+        builder.Services.AddSingleton<ChromiumBrowser>();
+        builder.Services.AddSingleton<IBrowser>(services => services.GetRequiredService<ChromiumBrowser>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<ChromiumBrowser>());
         builder.UseOrleans(silo =>
         {
             var database = OrleansDatabase.For(storage);

@@ -30,6 +30,9 @@ public sealed class BrowserOptions
     [Range(typeof(TimeSpan), "00:00:01", "24:00:00", ParseLimitsInInvariantCulture = true, ConvertValueInInvariantCulture = true)]
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The browser starts with the server and stays, so that no page waits for it; it takes some 250 MiB.</summary>
+    public bool KeepRunning { get; set; }
+
     /// <summary>Of one page's process, in MiB; beyond it the process is killed.</summary>
     [Range(64, 1_048_576)]
     public int PageMemoryMiB { get; set; } = 768;

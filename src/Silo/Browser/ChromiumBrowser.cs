@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
@@ -13,7 +14,8 @@ namespace OpenClaw.Silo.Browser;
 /// the idle time.
 /// </summary>
 internal sealed partial class ChromiumBrowser(
-    EgressPolicy egress, IOptions<BrowserOptions> options, TimeProvider time, ILogger<ChromiumBrowser> logger) : Grains.Browser.IBrowser, IAsyncDisposable
+    EgressPolicy egress, IOptions<BrowserOptions> options, TimeProvider time, ILogger<ChromiumBrowser> logger)
+    : Grains.Browser.IBrowser, IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
 
@@ -57,6 +59,15 @@ internal sealed partial class ChromiumBrowser(
         }
     }
 
+    /// <summary>Starts the browser ahead of its first page, where it is to be kept running. The server does not wait for it.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.KeepRunning && FindProblem() is null) _ = StartAheadAsync();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         await _starting.WaitAsync();
@@ -68,6 +79,18 @@ internal sealed partial class ChromiumBrowser(
         finally
         {
             _starting.Release();
+        }
+    }
+
+    private async Task StartAheadAsync()
+    {
+        try
+        {
+            await EnsureRunAsync(CancellationToken.None);
+        }
+        catch (BrowserException)
+        {
+            // The log has it; the first page tries again.
         }
     }
 
@@ -187,6 +210,7 @@ internal sealed partial class ChromiumBrowser(
 
     private bool IsUnused(Run run)
     {
+        if (options.Value.KeepRunning) return false;
         lock (_contexts)
             return _contexts.Count == 0 && run.UnusedSince is { } since && time.GetElapsedTime(since) >= options.Value.IdleTime;
     }
