@@ -23,6 +23,8 @@ internal sealed partial class SocksProxy : IAsyncDisposable
     /// <summary>How long a client may take to say what it wants.</summary>
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly EgressPolicy _policy;
     private readonly ILogger _logger;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -59,7 +61,17 @@ internal sealed partial class SocksProxy : IAsyncDisposable
             while (true)
             {
                 await _slots.WaitAsync(_stopping.Token);
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+                try
+                {
+                    _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+                }
+                catch (SocketException failure) when (!_stopping.IsCancellationRequested)
+                {
+                    // Such as too many open files: that passes, and without the proxy no page would ever open again.
+                    _slots.Release();
+                    LogNotAccepted(_logger, failure);
+                    await Task.Delay(AcceptPause, _stopping.Token);
+                }
             }
         }
         catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -168,6 +180,9 @@ internal sealed partial class SocksProxy : IAsyncDisposable
             to.Socket.Close();
         }
     }
+
+    [LoggerMessage(6208, LogLevel.Error, "A connection of the browser's could not be accepted")]
+    private static partial void LogNotAccepted(ILogger logger, Exception exception);
 
     [LoggerMessage(6201, LogLevel.Warning, "A page was kept from {Host}:{Port}, which the egress policy refuses")]
     private static partial void LogRefused(ILogger logger, string host, int port);
