@@ -74,7 +74,10 @@ internal sealed partial class ChromiumBrowser(
         try
         {
             if (_run is { } run) await StopAsync(run);
-            if (_proxy is { } proxy) await proxy.DisposeAsync();
+            // The container disposes it once for each service that it is.
+            var proxy = _proxy;
+            _proxy = null;
+            if (proxy is not null) await proxy.DisposeAsync();
         }
         finally
         {
