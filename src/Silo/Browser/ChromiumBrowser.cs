@@ -47,7 +47,7 @@ internal sealed partial class ChromiumBrowser(
                 {
                     // It died between two contexts, and nobody has noticed yet.
                     LogDied(failure);
-                    await EndAsync(run);
+                    await EndAsync(run, onlyUnused: false);
                 }
             }
         }
@@ -161,18 +161,18 @@ internal sealed partial class ChromiumBrowser(
             {
                 _proxy ??= new SocksProxy(egress, logger);
                 var run = new Run(await ChromiumProgram.StartAsync(program, options.Value, _proxy.Port));
-                run.Watching = WatchAsync(run);
+                _ = WatchAsync(run);
                 return run;
             });
         }
     }
 
-    private async Task EndAsync(Run run)
+    private async Task EndAsync(Run run, bool onlyUnused)
     {
         await _starting.WaitAsync();
         try
         {
-            await StopAsync(run);
+            if (!onlyUnused || IsUnused(run)) await StopAsync(run);
         }
         finally
         {
@@ -202,7 +202,7 @@ internal sealed partial class ChromiumBrowser(
                 if (SizeOf(run.Program.DownloadsDirectory) > (long)limits.DownloadsMiB << 20) CancelDownloads();
                 if (!IsUnused(run)) continue;
                 // Not awaited: it waits for whoever starts a context right now, and that one may wait for this.
-                _ = EndUnusedAsync(run);
+                _ = EndAsync(run, onlyUnused: true);
             }
         }
         catch (OperationCanceledException)
@@ -216,19 +216,6 @@ internal sealed partial class ChromiumBrowser(
         if (options.Value.KeepRunning) return false;
         lock (_contexts)
             return _contexts.Count == 0 && run.UnusedSince is { } since && time.GetElapsedTime(since) >= options.Value.IdleTime;
-    }
-
-    private async Task EndUnusedAsync(Run run)
-    {
-        await _starting.WaitAsync();
-        try
-        {
-            if (IsUnused(run)) await StopAsync(run);
-        }
-        finally
-        {
-            _starting.Release();
-        }
     }
 
     private void CancelDownloads()
@@ -274,8 +261,6 @@ internal sealed partial class ChromiumBrowser(
         public ChromiumProgram Program => program;
 
         public CancellationTokenSource Stopping { get; } = new();
-
-        public Task Watching { get; set; } = Task.CompletedTask;
 
         /// <summary>When its last context went; null while none has.</summary>
         public long? UnusedSince { get; set; }

@@ -92,7 +92,7 @@ internal sealed class ChromiumContext(
         {
             var value = await page.EvaluateAsync(request.Script, request.Timeout);
             await SettleAsync(page);
-            return new ScriptResult { Value = value, Downloads = await _downloads.TakeAsync() };
+            return new ScriptResult { Value = value, Downloads = _downloads.Take() };
         },
         cancellationToken);
 
@@ -304,7 +304,7 @@ internal sealed class ChromiumContext(
             Url = UrlOf(page),
             Title = title.Length > MaxTitleLength ? title[..MaxTitleLength] : title,
             Status = status,
-            Downloads = await _downloads.TakeAsync(),
+            Downloads = _downloads.Take(),
         };
     }
 

@@ -73,7 +73,7 @@ internal sealed class ChromiumPage(IPage page)
     /// <summary>Forgets where it was on its way to, so that what begins next is told apart.</summary>
     public async Task StayAsync()
     {
-        await (_session ??= ListenCloselyAsync());
+        await SessionAsync();
         await _listening;
         _navigation = null;
     }
@@ -315,9 +315,11 @@ internal sealed class ChromiumPage(IPage page)
 
     private async Task<JsonElement> SendAsync(string method, params (string Name, object Value)[] arguments)
     {
-        var session = await (_session ??= ListenCloselyAsync());
+        var session = await SessionAsync();
         return await session.SendAsync(method, arguments.ToDictionary(argument => argument.Name, argument => argument.Value)) ?? default;
     }
+
+    private Task<ICDPSession> SessionAsync() => _session ??= ListenCloselyAsync();
 
     /// <summary>
     /// A session of its own with the page's process, which tells of a navigation that the page asks for before it answers what

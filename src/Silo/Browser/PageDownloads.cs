@@ -21,7 +21,7 @@ internal sealed partial class PageDownloads(Func<string, string, Task<PageDownlo
     private readonly List<PageDownload> _ended = [];
     private TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether one has begun since <see cref="TakeAsync"/>, or does within the time: a browser tells of it a moment late.</summary>
+    /// <summary>Whether one has begun since <see cref="Take"/>, or does within the time: a browser tells of it a moment late.</summary>
     public async Task<bool> BeginsAsync(TimeSpan most)
     {
         Task began;
@@ -68,14 +68,14 @@ internal sealed partial class PageDownloads(Func<string, string, Task<PageDownlo
     }
 
     /// <summary>Those that have ended since the last time.</summary>
-    public Task<IReadOnlyList<PageDownload>> TakeAsync()
+    public IReadOnlyList<PageDownload> Take()
     {
         lock (_lock)
         {
-            IReadOnlyList<PageDownload> taken = _ended.ToArray();
+            var taken = _ended.ToArray();
             _ended.Clear();
             if (_running.Count == 0) _began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return Task.FromResult(taken);
+            return taken;
         }
     }
 

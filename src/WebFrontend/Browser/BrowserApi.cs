@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Browser;
+using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
@@ -26,7 +27,7 @@ internal static class BrowserApi
 
     private static async Task<ApiResult> Open(ApiRequest request)
     {
-        var (read, problem) = await request.ReadAsync(fields => new Asked<OpenPage>(BrowserRequests.ReadSession(fields), BrowserRequests.ReadOpen(fields)));
+        var (read, problem) = await ReadAsync(request, BrowserRequests.ReadOpen);
         if (read is null)
             return ApiResult.Refused(problem!);
         var page = await BrowserOf(request, read.Session).Open(read.What, request.Aborted);
@@ -39,7 +40,7 @@ internal static class BrowserApi
     {
         var query = new QueryParameters(request.Http.Request.Query);
         var command = new TakeScreenshot { FullPage = query.Flag("fullPage"), Selector = query.Text("selector") };
-        var session = Session(query);
+        var session = BrowserRequests.ReadSession(query);
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
         var image = await BrowserOf(request, session).Screenshot(command, request.Aborted);
@@ -55,7 +56,7 @@ internal static class BrowserApi
 
     private static async Task<ApiResult> Execute(ApiRequest request)
     {
-        var (read, problem) = await request.ReadAsync(fields => new Asked<RunScript>(BrowserRequests.ReadSession(fields), BrowserRequests.ReadScript(fields)));
+        var (read, problem) = await ReadAsync(request, BrowserRequests.ReadScript);
         if (read is null)
             return ApiResult.Refused(problem!);
         var result = await BrowserOf(request, read.Session).Execute(read.What, request.Aborted);
@@ -67,7 +68,7 @@ internal static class BrowserApi
     private static async Task<ApiResult> Snapshot(ApiRequest request)
     {
         var query = new QueryParameters(request.Http.Request.Query);
-        var session = Session(query);
+        var session = BrowserRequests.ReadSession(query);
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
         var snapshot = await BrowserOf(request, session).Snapshot(request.Aborted);
@@ -79,7 +80,7 @@ internal static class BrowserApi
 
     private static async Task<ApiResult> Act(ApiRequest request)
     {
-        var (read, problem) = await request.ReadAsync(fields => new Asked<ActOnPage>(BrowserRequests.ReadSession(fields), BrowserRequests.ReadAct(fields)));
+        var (read, problem) = await ReadAsync(request, BrowserRequests.ReadAct);
         if (read is null)
             return ApiResult.Refused(problem!);
         var page = await BrowserOf(request, read.Session).Act(read.What, request.Aborted);
@@ -91,7 +92,7 @@ internal static class BrowserApi
     private static async Task<ApiResult> Close(ApiRequest request)
     {
         var query = new QueryParameters(request.Http.Request.Query);
-        var session = Session(query);
+        var session = BrowserRequests.ReadSession(query);
         if (query.Problem is not null)
             return ApiResult.Refused(query.Problem);
         return await BrowserOf(request, session).Close(CancellationToken.None)
@@ -101,13 +102,8 @@ internal static class BrowserApi
 
     private static IBrowserGrain BrowserOf(ApiRequest request, string session) => request.Grains.GetBrowser(new BrowserKey(request.Caller.Tenant, session));
 
-    private static string Session(QueryParameters query)
-    {
-        var session = query.Text("session") ?? BrowserKey.DefaultSession;
-        if (!BrowserKey.IsSession(session))
-            query.Refuse("session", RequestReasons.BrowserSession);
-        return session;
-    }
+    private static ValueTask<(Asked<T>? Read, Problem? Problem)> ReadAsync<T>(ApiRequest request, Func<JsonFields, T> read) =>
+        request.ReadAsync(fields => new Asked<T>(BrowserRequests.ReadSession(fields), read(fields)));
 
     /// <summary>What is asked of which context.</summary>
     private sealed record Asked<T>(string Session, T What);

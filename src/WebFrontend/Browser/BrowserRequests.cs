@@ -11,16 +11,24 @@ internal static class BrowserRequests
     public static string ReadSession(JsonFields fields)
     {
         var session = fields.Text("session") ?? BrowserKey.DefaultSession;
-        if (BrowserKey.IsSession(session))
-            return session;
-        fields.Refuse("session", RequestReasons.BrowserSession);
-        return BrowserKey.DefaultSession;
+        if (!BrowserKey.IsSession(session))
+            fields.Refuse("session", RequestReasons.BrowserSession);
+        return session;
+    }
+
+    /// <summary>The context that a query names.</summary>
+    public static string ReadSession(QueryParameters query)
+    {
+        var session = query.Text("session") ?? BrowserKey.DefaultSession;
+        if (!BrowserKey.IsSession(session))
+            query.Refuse("session", RequestReasons.BrowserSession);
+        return session;
     }
 
     public static OpenPage ReadOpen(JsonFields fields) => new()
     {
         Url = fields.Text("url", required: true, allowNul: true) ?? "",
-        WaitUntil = Choice<PageMoment>(fields, "waitUntil", required: false),
+        WaitUntil = fields.Choice<PageMoment>("waitUntil") ?? default,
         Timeout = Timeout(fields),
     };
 
@@ -32,7 +40,7 @@ internal static class BrowserRequests
 
     public static ActOnPage ReadAct(JsonFields fields) => new()
     {
-        Action = Choice<PageAction>(fields, "action", required: true),
+        Action = fields.Choice<PageAction>("action", required: true) ?? default,
         Ref = fields.Text("ref"),
         Text = fields.Text("text", allowNul: true),
         Key = fields.Text("key"),
@@ -40,20 +48,4 @@ internal static class BrowserRequests
     };
 
     private static int Timeout(JsonFields fields) => (int?)fields.Integer("timeout", 1, OpenPage.MaxTimeout) ?? OpenPage.DefaultTimeout;
-
-    /// <summary>A member of an enumeration by its name in lower case; the first when it may be left out and is.</summary>
-    private static T Choice<T>(JsonFields fields, string name, bool required)
-        where T : struct, Enum
-    {
-        if (fields.Text(name, required: required) is not { } text)
-            return default;
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
-
-        fields.Refuse(name, RequestReasons.OneOf(string.Join(", ", Enum.GetNames<T>().Select(known => known.ToLowerInvariant()))));
-        return default;
-    }
 }

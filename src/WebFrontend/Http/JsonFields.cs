@@ -175,6 +175,19 @@ internal sealed class JsonFields
     public bool Has(string name) => Problem is null && Find(name, out _);
 
     /// <summary>Keeps a problem, unless there is one already.</summary>
+    /// <summary>The member of an enumeration whose name, in lower case, stands at <paramref name="name"/>; null when absent or wrong.</summary>
+    public T? Choice<T>(string name, bool required = false)
+        where T : struct, Enum
+    {
+        if (Text(name, required: required) is not { } text)
+            return null;
+        var at = Array.IndexOf(NamesOf<T>.All, text);
+        if (at >= 0)
+            return NamesOf<T>.Values[at];
+        Refuse(name, RequestReasons.OneOf(string.Join(", ", NamesOf<T>.All)));
+        return null;
+    }
+
     public void Refuse(string name, LocalizedText reason) => Problem ??= Problem.Invalid(PathOf(name), reason);
 
     /// <summary>Takes over what a reader of an inner object found.</summary>
@@ -228,4 +241,13 @@ internal sealed class JsonFields
     }
 
     private string PathOf(string name) => _path.Length == 0 ? name : string.Concat(_path, ".", name);
+
+    /// <summary>The names of an enumeration as they stand in JSON, in the order of its values.</summary>
+    private static class NamesOf<T>
+        where T : struct, Enum
+    {
+        public static T[] Values { get; } = Enum.GetValues<T>();
+
+        public static string[] All { get; } = [.. Values.Select(value => value.ToString().ToLowerInvariant())];
+    }
 }

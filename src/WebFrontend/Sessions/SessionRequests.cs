@@ -17,7 +17,6 @@ internal static class SessionRequests
     public const int MaxContextBytes = 64 * 1024;
 
     private const string AttachmentType = "file";
-    private const string OverlapRules = "enqueue, reject, interrupt, rollback, steer, merge";
 
     public static CreateSession ReadCreate(JsonFields fields) => new()
     {
@@ -25,7 +24,7 @@ internal static class SessionRequests
         Context = fields.Object("context", MaxContextBytes) ?? default,
         Title = fields.Text("title", maxChars: MaxTitleChars),
         SystemPrompt = fields.Text("systemPrompt", maxBytes: MaxSystemPromptBytes),
-        Overlap = ReadOverlap(fields),
+        Overlap = fields.Choice<OverlapRule>("overlap"),
     };
 
     public static UpdateSession ReadUpdate(JsonFields fields) => new()
@@ -38,7 +37,7 @@ internal static class SessionRequests
     public static MessageRequest ReadMessage(JsonFields fields) => new(
         fields.Text("content", maxBytes: MaxContentBytes, required: true, allowNul: true) ?? "",
         ReadAttachments(fields),
-        ReadOverlap(fields));
+        fields.Choice<OverlapRule>("overlap"));
 
     private static string? ReadModel(JsonFields fields)
     {
@@ -46,28 +45,6 @@ internal static class SessionRequests
         if (model is not null && string.IsNullOrWhiteSpace(model))
             fields.Refuse("model", Reasons.Empty);
         return model;
-    }
-
-    private static OverlapRule? ReadOverlap(JsonFields fields)
-    {
-        OverlapRule? rule = fields.Text("overlap") switch
-        {
-            "enqueue" => OverlapRule.Enqueue,
-            "reject" => OverlapRule.Reject,
-            "interrupt" => OverlapRule.Interrupt,
-            "rollback" => OverlapRule.Rollback,
-            "steer" => OverlapRule.Steer,
-            "merge" => OverlapRule.Merge,
-            null => null,
-            _ => Refused(),
-        };
-        return rule;
-
-        OverlapRule? Refused()
-        {
-            fields.Refuse("overlap", RequestReasons.OneOf(OverlapRules));
-            return null;
-        }
     }
 
     private static List<Attachment> ReadAttachments(JsonFields fields)

@@ -13,34 +13,13 @@ public sealed class BrowserProcessTests(BrowserProcessTests.OwnServer own) : ICl
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_browser_that_was_killed_is_started_again()
-    {
-        using var tenant = await NewTenantAsync();
-        SessionCalls.Require(await OpenAsync(tenant), 200);
-        var waiting = tenant.Client.PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 }, Cancellation);
-
-        Chromium.Kill(Chromium.BrowserOf(_server.ProcessId));
-
-        var ended = await waiting;
-        Assert.True(ended.Status is 404 or 409, ended.ToString());
-        ErrorAssert.IsNotFound(await tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
-        SessionCalls.Require(await OpenAsync(tenant), 200);
-    }
+    public Task A_browser_that_was_killed_is_started_again() => AssertToldOfAsync(() => Chromium.Kill(Chromium.BrowserOf(_server.ProcessId)));
 
     [Fact]
-    public async Task A_page_whose_process_dies_is_told_of()
+    public Task A_page_whose_process_dies_is_told_of() => AssertToldOfAsync(() =>
     {
-        using var tenant = await NewTenantAsync();
-        SessionCalls.Require(await OpenAsync(tenant), 200);
-        var waiting = tenant.Client.PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 }, Cancellation);
-
         foreach (var process in Chromium.PagesOf(_server.ProcessId)) Chromium.Kill(process);
-
-        var ended = await waiting;
-        Assert.True(ended.Status is 409 or 404, ended.ToString());
-        ErrorAssert.IsNotFound(await tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
-        SessionCalls.Require(await OpenAsync(tenant), 200);
-    }
+    });
 
     [Fact]
     public async Task A_browser_has_neither_the_servers_rights_nor_its_secrets()
@@ -66,6 +45,21 @@ public sealed class BrowserProcessTests(BrowserProcessTests.OwnServer own) : ICl
 
         SessionCalls.Require(await tenant.Client.DeleteAsync("/api/browser", Cancellation), 200);
         SessionCalls.Require(await tenant.Client.PostAsync("/api/browser/open", new { url = _site.Url("/"), session = "second" }, Cancellation), 200);
+    }
+
+    /// <summary>A call that is under way ends, the page is gone, and another can be opened.</summary>
+    private async Task AssertToldOfAsync(Action kill)
+    {
+        using var tenant = await NewTenantAsync();
+        SessionCalls.Require(await OpenAsync(tenant), 200);
+        var waiting = tenant.Client.PostAsync("/api/browser/execute", new { script = "await new Promise(() => {})", timeout = 60_000 }, Cancellation);
+
+        kill();
+
+        var ended = await waiting;
+        Assert.True(ended.Status is 404 or 409, ended.ToString());
+        ErrorAssert.IsNotFound(await tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
+        SessionCalls.Require(await OpenAsync(tenant), 200);
     }
 
     private Task<TestTenant> NewTenantAsync() => TestTenant.CreateAsync(_server, Cancellation);

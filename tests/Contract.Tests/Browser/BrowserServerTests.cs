@@ -78,13 +78,12 @@ public sealed class BrowserServerTests : IAsyncLifetime
 
     private Task<ApiResponse> OpenAsync(ApiClient client) => client.PostAsync("/api/browser/open", new { url = _site.Url("/") }, Cancellation);
 
-    private static Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => ServerProcess.StartAsync(
-        new ServerSettings
-        {
-            Environment = new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
-            {
-                { settings.Any(setting => setting.Name == "OpenClaw__Egress__AllowPrivateNetworks") ? "UNUSED" : "OpenClaw__Egress__AllowPrivateNetworks", "true" },
-            },
-        },
-        Cancellation);
+    /// <summary>Open to loopback, where the pages are, unless the settings say otherwise.</summary>
+    private static Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var environment = new Dictionary<string, string> { ["OpenClaw__Egress__AllowPrivateNetworks"] = "true" };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        return ServerProcess.StartAsync(new ServerSettings { Environment = environment }, Cancellation);
+    }
 }

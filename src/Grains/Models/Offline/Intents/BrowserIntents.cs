@@ -7,7 +7,7 @@ namespace OpenClaw.Grains.Models.Offline.Intents;
 internal static partial class BrowserIntents
 {
     private const string UrlPattern = """(?<url>https?://[^\s,，。;；、"'`“”‘’()（）]+)""";
-    private const string PathPattern = """(?<path>/[^\s,，。;；、"'`“”‘’()（）]*)""";
+    private const string PathPattern = FileIntents.PathPattern;
     private const string RefPattern = """(?<ref>(?:f[0-9]+)?e[0-9]+)\b""";
 
     private const string PictureFolder = "/Documents";

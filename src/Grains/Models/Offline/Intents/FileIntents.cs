@@ -8,7 +8,7 @@ namespace OpenClaw.Grains.Models.Offline.Intents;
 internal static partial class FileIntents
 {
     /// <summary>As a part of a pattern.</summary>
-    private const string PathPattern = """(?<path>/[^\s,，。;；、"'`“”‘’()（）]*)""";
+    internal const string PathPattern = """(?<path>/[^\s,，。;；、"'`“”‘’()（）]*)""";
 
     private const int MaxOrganisedLines = 100;
 
