@@ -30,7 +30,8 @@ internal static class BrowserApi
         var (read, problem) = await ReadAsync(request, BrowserRequests.ReadOpen);
         if (read is null)
             return ApiResult.Refused(problem!);
-        var page = await BrowserOf(request, read.Session).Open(read.What, request.Aborted);
+        // To its end, also when the client leaves, as all that changes something: a repeated request under its key is to find the result.
+        var page = await BrowserOf(request, read.Session).Open(read.What, CancellationToken.None);
         return page.Problem is not null
             ? ApiResult.Refused(page.Problem)
             : ApiResult.Ok(new OpenedPageResource(page.Url, page.Title, page.Status, DownloadResource.Of(page.Downloads)), WireJson.Instance.OpenedPageResource);
@@ -59,7 +60,7 @@ internal static class BrowserApi
         var (read, problem) = await ReadAsync(request, BrowserRequests.ReadScript);
         if (read is null)
             return ApiResult.Refused(problem!);
-        var result = await BrowserOf(request, read.Session).Execute(read.What, request.Aborted);
+        var result = await BrowserOf(request, read.Session).Execute(read.What, CancellationToken.None);
         return result.Problem is not null
             ? ApiResult.Refused(result.Problem)
             : ApiResult.Ok(new ScriptResultResource(new RawJson(result.Value), DownloadResource.Of(result.Downloads)), WireJson.Instance.ScriptResultResource);
@@ -83,7 +84,7 @@ internal static class BrowserApi
         var (read, problem) = await ReadAsync(request, BrowserRequests.ReadAct);
         if (read is null)
             return ApiResult.Refused(problem!);
-        var page = await BrowserOf(request, read.Session).Act(read.What, request.Aborted);
+        var page = await BrowserOf(request, read.Session).Act(read.What, CancellationToken.None);
         return page.Problem is not null
             ? ApiResult.Refused(page.Problem)
             : ApiResult.Ok(new PageResource(page.Url, page.Title, DownloadResource.Of(page.Downloads)), WireJson.Instance.PageResource);
