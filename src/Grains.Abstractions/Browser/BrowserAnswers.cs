@@ -34,6 +34,9 @@ public sealed record PageImage
     /// <summary>Pixels; what a page has below is left out.</summary>
     public const int MaxHeight = 16_384;
 
+    /// <summary>Of a picture's area: a page of the usual width at its full height.</summary>
+    public const int MaxPixels = 1280 * MaxHeight;
+
     /// <summary>Bytes: what the workspace takes as one file.</summary>
     public const int MaxBytes = 10 * 1024 * 1024;
 

@@ -37,11 +37,15 @@ public sealed class BrowserOptions
     [Range(64, 1_048_576)]
     public int PageMemoryMiB { get; set; } = 768;
 
-    /// <summary>Of the browser with all its pages, in MiB; beyond it the largest page's process is killed.</summary>
+    /// <summary>Of all pages' processes together, in MiB; beyond it the largest is killed.</summary>
     [Range(256, 1_048_576)]
     public int MemoryMiB { get; set; } = 3072;
 
-    /// <summary>Of what all pages together are downloading, in MiB; beyond it every download is ended.</summary>
+    /// <summary>Of the processes that serve every page, the driver's included, in MiB; beyond it the browser is ended and starts anew.</summary>
+    [Range(512, 1_048_576)]
+    public int SharedMemoryMiB { get; set; } = 1536;
+
+    /// <summary>Of what all pages together are downloading, in MiB; beyond it the downloads of the context with the most are ended.</summary>
     [Range(16, 1_048_576)]
     public int DownloadsMiB { get; set; } = 256;
 

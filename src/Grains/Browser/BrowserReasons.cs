@@ -62,6 +62,8 @@ public static class BrowserReasons
     /// <param name="message">What the page's engine says.</param>
     public static LocalizedText Thrown(string message) => new(message, message);
 
+    public static LocalizedText ThrownSilently { get; } = new("threw something that says nothing of itself", "抛出了没有任何说明的内容");
+
     public static LocalizedText ScriptTime(int milliseconds) => new(
         $"the script has not ended within {milliseconds} ms; shorten it or raise timeout (at most {OpenPage.MaxTimeout})",
         $"脚本在 {milliseconds} 毫秒内未结束,请缩短脚本或增大 timeout(最大 {OpenPage.MaxTimeout})");
@@ -71,6 +73,9 @@ public static class BrowserReasons
 
     public static LocalizedText ValueTooLong { get; } = new(
         $"its value is longer than {ScriptResult.MaxLength} characters of JSON; return less", $"返回值的 JSON 超过 {ScriptResult.MaxLength} 个字符,请减少返回内容");
+
+    public static LocalizedText TooLargeForSnapshot { get; } = new(
+        "the page is too large for a snapshot; read the part that you need with a script", "页面过大,无法生成快照,请用脚本读取所需部分");
 
     public static LocalizedText UnknownRef { get; } = new(
         "names no element of the last snapshot; take a new one with GET /api/browser/snapshot", "不是最近一次快照中的元素,请通过 GET /api/browser/snapshot 重新获取");

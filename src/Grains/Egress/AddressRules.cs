@@ -11,11 +11,13 @@ public static class AddressRules
 {
     private static readonly (IPNetwork Network, AddressReach Reach)[] Rules =
     [
-        // Metadata: of most clouds, of Alibaba, of Azure's host, of AWS over IPv6, of Oracle.
+        // Metadata: of most clouds, of Alibaba, of Azure's host; over IPv6 of AWS, Google and Oracle; of Oracle's classic.
         (IPNetwork.Parse("169.254.0.0/16"), AddressReach.Never),
         (IPNetwork.Parse("100.100.100.200/32"), AddressReach.Never),
         (IPNetwork.Parse("168.63.129.16/32"), AddressReach.Never),
         (IPNetwork.Parse("fd00:ec2::/32"), AddressReach.Never),
+        (IPNetwork.Parse("fd20:ce::254/128"), AddressReach.Never),
+        (IPNetwork.Parse("fd00:c1::a9fe:a9fe/128"), AddressReach.Never),
         (IPNetwork.Parse("192.0.0.0/24"), AddressReach.Never),
 
         (IPNetwork.Parse("127.0.0.0/8"), AddressReach.Private),

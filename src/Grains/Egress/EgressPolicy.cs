@@ -76,7 +76,7 @@ public sealed class EgressPolicy(IOptions<EgressOptions> options, INetwork netwo
 
         foreach (var address in addresses)
         {
-            if (!IsAllowed(AddressRules.ReachOf(address))) throw new EgressException(EgressFailure.Refused, EgressReasons.Refused);
+            if (!IsAllowed(address)) throw new EgressException(EgressFailure.Refused, EgressReasons.Refused);
         }
 
         return addresses;
@@ -104,6 +104,11 @@ public sealed class EgressPolicy(IOptions<EgressOptions> options, INetwork netwo
         throw new EgressException(EgressFailure.NotConnected, EgressReasons.NotConnected, last);
     }
 
-    private bool IsAllowed(AddressReach reach) =>
-        reach is AddressReach.Public || (reach is AddressReach.Private && options.Value.AllowPrivateNetworks);
+    /// <summary>What listens on this machine is no more public than what listens on its loopback.</summary>
+    private bool IsAllowed(IPAddress address) => AddressRules.ReachOf(address) switch
+    {
+        AddressReach.Public => options.Value.AllowPrivateNetworks || !network.IsOwn(address),
+        AddressReach.Private => options.Value.AllowPrivateNetworks,
+        _ => false,
+    };
 }

@@ -9,6 +9,9 @@ public interface INetwork
     /// <exception cref="SocketException">The name is unknown.</exception>
     Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken);
 
+    /// <summary>Whether an address is one of this machine's, public ones included.</summary>
+    bool IsOwn(IPAddress address);
+
     /// <exception cref="SocketException">Nobody answers there.</exception>
     Task<NetworkStream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken);
 }

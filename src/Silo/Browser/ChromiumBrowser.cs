@@ -17,12 +17,15 @@ internal sealed partial class ChromiumBrowser(
     EgressPolicy egress, IOptions<BrowserOptions> options, TimeProvider time, ILogger<ChromiumBrowser> logger)
     : Grains.Browser.IBrowser, IHostedService, IAsyncDisposable
 {
+    /// <summary>Of contexts in a row that could not be made, before a browser that still runs is ended.</summary>
+    private const int MaxFailures = 3;
+
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly List<ChromiumContext> _contexts = [];
-    private SocksProxy? _proxy;
     private Run? _run;
+    private bool _disposed;
 
     public Problem? FindProblem() =>
         options.Value.Engine == "off" ? new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = BrowserReasons.Off }
@@ -32,30 +35,30 @@ internal sealed partial class ChromiumBrowser(
     public async Task<Grains.Browser.IBrowserContext> CreateContextAsync(
         BrowserKey key, Func<string, string, Task<PageDownload>> store, CancellationToken cancellationToken)
     {
-        var reserved = Reserve(key, store);
-        try
+        for (var attempt = 0; ; attempt++)
         {
-            for (var attempt = 0; ; attempt++)
+            var run = await EnsureRunAsync(cancellationToken);
+            var context = Reserve(key, store);
+            try
             {
-                var run = await EnsureRunAsync(cancellationToken);
-                try
+                await context.BeginAsync(run.Program, cancellationToken);
+                run.Failures = 0;
+                return context;
+            }
+            catch (Exception failure)
+            {
+                await context.DisposeAsync();
+                if (failure is not (PlaywrightException or TimeoutException)) throw;
+                // One that runs is others' too, and is given up only when it makes nothing more.
+                var died = !run.Program.Browser.IsConnected;
+                if (died || ++run.Failures >= MaxFailures)
                 {
-                    await reserved.BeginAsync(run.Program.Browser, _proxy!);
-                    return reserved;
-                }
-                catch (PlaywrightException failure) when (attempt == 0)
-                {
-                    // It died between two contexts, and nobody has noticed yet.
                     LogDied(failure);
                     await EndAsync(run, onlyUnused: false);
                 }
+
+                if (!died || attempt > 0) throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 5), failure);
             }
-        }
-        catch (Exception failure)
-        {
-            await reserved.DisposeAsync();
-            if (failure is PlaywrightException) throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 5), failure);
-            throw;
         }
     }
 
@@ -70,14 +73,12 @@ internal sealed partial class ChromiumBrowser(
 
     public async ValueTask DisposeAsync()
     {
+        // The container disposes it once for each service that it is.
         await _starting.WaitAsync();
         try
         {
+            _disposed = true;
             if (_run is { } run) await StopAsync(run);
-            // The container disposes it once for each service that it is.
-            var proxy = _proxy;
-            _proxy = null;
-            if (proxy is not null) await proxy.DisposeAsync();
         }
         finally
         {
@@ -106,7 +107,7 @@ internal sealed partial class ChromiumBrowser(
             if (_contexts.Count(context => context.Key.Tenant == key.Tenant) >= limits.MaxContextsPerTenant)
                 throw new BrowserException(Problem.RateLimited(BrowserReasons.TooManyContexts(limits.MaxContextsPerTenant), 60));
             if (_contexts.Count >= limits.MaxContexts) throw new BrowserException(Problem.Internal(503, BrowserReasons.Busy, 30));
-            var context = new ChromiumContext(key, limits.MaxPages, store, Leave, logger);
+            var context = new ChromiumContext(key, limits.MaxPages, store, egress, Leave, logger);
             _contexts.Add(context);
             return context;
         }
@@ -128,13 +129,14 @@ internal sealed partial class ChromiumBrowser(
         {
             if (_run is { Program.Browser.IsConnected: true } running) return running;
             if (_run is { } dead) await StopAsync(dead);
+            if (_disposed) throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 5));
             var program = ChromiumProgram.Find(options.Value) ?? throw new BrowserException(Problem.Internal(503, BrowserReasons.NotInstalled));
             var began = time.GetTimestamp();
             try
             {
                 _run = await StartAsync(program);
             }
-            catch (Exception failure) when (failure is PlaywrightException or TimeoutException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 LogNotStarted(failure);
                 throw new BrowserException(Problem.Internal(503, BrowserReasons.NotStarted, 30), failure);
@@ -159,8 +161,7 @@ internal sealed partial class ChromiumBrowser(
         {
             return Task.Run(async () =>
             {
-                _proxy ??= new SocksProxy(egress, logger);
-                var run = new Run(await ChromiumProgram.StartAsync(program, options.Value, _proxy.Port));
+                var run = new Run(await ChromiumProgram.StartAsync(program, options.Value));
                 _ = WatchAsync(run);
                 return run;
             });
@@ -191,24 +192,36 @@ internal sealed partial class ChromiumBrowser(
     /// <summary>Keeps the browser within its memory and its downloads within their room, and ends it when nobody needs it.</summary>
     private async Task WatchAsync(Run run)
     {
-        var limits = options.Value;
-        var memory = new BrowserMemory(run.Program.ProcessId, (long)limits.PageMemoryMiB << 20, (long)limits.MemoryMiB << 20);
+        var memory = new BrowserMemory(run.Program, options.Value);
         using var timer = new PeriodicTimer(WatchPeriod, time);
         try
         {
             while (await timer.WaitForNextTickAsync(run.Stopping.Token))
             {
-                if (memory.KillExcess() is { } bytes) LogPageKilled(bytes >> 20);
-                if (SizeOf(run.Program.DownloadsDirectory) > (long)limits.DownloadsMiB << 20) CancelDownloads();
-                if (!IsUnused(run)) continue;
-                // Not awaited: it waits for whoever starts a context right now, and that one may wait for this.
-                _ = EndAsync(run, onlyUnused: true);
+                try
+                {
+                    Look(run, memory);
+                }
+                catch (Exception failure) when (failure is not OutOfMemoryException)
+                {
+                    // Without the watch nothing would bound the browser any more.
+                    LogNotWatched(failure);
+                }
             }
         }
         catch (OperationCanceledException)
         {
             // It has been stopped.
         }
+    }
+
+    private void Look(Run run, BrowserMemory memory)
+    {
+        if (memory.KillExcess(out var shared) is { } bytes) LogPageKilled(bytes >> 20);
+        BoundDownloads();
+        if (shared > 0) LogShared(shared >> 20);
+        // Not awaited: it waits for whoever starts a context right now, and that one may wait for this.
+        if (shared > 0 || IsUnused(run)) _ = EndAsync(run, onlyUnused: shared == 0);
     }
 
     private bool IsUnused(Run run)
@@ -218,26 +231,13 @@ internal sealed partial class ChromiumBrowser(
             return _contexts.Count == 0 && run.UnusedSince is { } since && time.GetElapsedTime(since) >= options.Value.IdleTime;
     }
 
-    private void CancelDownloads()
+    private void BoundDownloads()
     {
+        List<(ChromiumContext Context, long Bytes)> downloads;
+        lock (_contexts) downloads = [.. _contexts.Select(context => (context, context.BoundDownloads()))];
+        if (downloads.Sum(download => download.Bytes) <= (long)options.Value.DownloadsMiB << 20) return;
         LogDownloads(options.Value.DownloadsMiB);
-        lock (_contexts)
-        {
-            foreach (var context in _contexts) context.CancelDownloads();
-        }
-    }
-
-    private static long SizeOf(string directory)
-    {
-        try
-        {
-            return new DirectoryInfo(directory).EnumerateFiles().Sum(file => file.Length);
-        }
-        catch (IOException)
-        {
-            // One went while it was looked at.
-            return 0;
-        }
+        downloads.MaxBy(download => download.Bytes).Context.CancelDownloads();
     }
 
     [LoggerMessage(6202, LogLevel.Information, "Chromium {Version} runs as process {ProcessId}, started in {Milliseconds} ms")]
@@ -252,13 +252,22 @@ internal sealed partial class ChromiumBrowser(
     [LoggerMessage(6205, LogLevel.Warning, "A page's process was killed at {MiB} MiB of memory")]
     private partial void LogPageKilled(long miB);
 
-    [LoggerMessage(6206, LogLevel.Warning, "Every download was ended: together they were over {MiB} MiB")]
+    [LoggerMessage(6206, LogLevel.Warning, "The downloads of one context were ended: with all others they were over {MiB} MiB")]
     private partial void LogDownloads(int miB);
+
+    [LoggerMessage(6210, LogLevel.Error, "The browser's own processes are at {MiB} MiB of memory: it is ended and starts anew")]
+    private partial void LogShared(long miB);
+
+    [LoggerMessage(6211, LogLevel.Error, "The browser could not be looked after")]
+    private partial void LogNotWatched(Exception exception);
 
     /// <summary>One run of the program.</summary>
     private sealed class Run(ChromiumProgram program)
     {
         public ChromiumProgram Program => program;
+
+        /// <summary>Contexts in a row that could not be made.</summary>
+        public int Failures { get; set; }
 
         public CancellationTokenSource Stopping { get; } = new();
 

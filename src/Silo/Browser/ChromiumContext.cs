@@ -1,14 +1,17 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Browser;
+using OpenClaw.Grains.Egress;
 
 namespace OpenClaw.Silo.Browser;
 
-/// <summary>One tenant's context in Chromium. Events of its pages come on a thread of the driver's.</summary>
-internal sealed class ChromiumContext(
-    BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, Action<ChromiumContext> leave, ILogger logger)
+/// <summary>One tenant's context in Chromium, with a proxy of its own. Events of its pages come on a thread of the driver's.</summary>
+internal sealed partial class ChromiumContext(
+    BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, EgressPolicy egress, Action<ChromiumContext> leave, ILogger logger)
     : Grains.Browser.IBrowserContext
 {
     private const int Width = 1280;
@@ -23,16 +26,20 @@ internal sealed class ChromiumContext(
     private static readonly TimeSpan SnapshotTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DownloadBegin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeginTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>For what is still to be done when a caller's time is over.</summary>
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
 
     /// <summary>On top of what a caller asks for, before a page that says nothing counts as lost.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly List<ChromiumPage> _pages = [];
-    private readonly PageDownloads _downloads = new(store, logger);
+    private readonly SocksProxy _proxy = new(egress, logger);
     private Microsoft.Playwright.IBrowserContext? _context;
-    private SocksProxy? _proxy;
+    private PageDownloads? _downloads;
     private TaskCompletionSource _opened = NewSource();
     private bool _left;
 
@@ -47,33 +54,27 @@ internal sealed class ChromiumContext(
     }
 
     /// <summary>Makes it in the browser, with one empty page.</summary>
-    /// <exception cref="PlaywrightException">The browser has died.</exception>
-    public async Task BeginAsync(Microsoft.Playwright.IBrowser browser, SocksProxy proxy)
-    {
-        _proxy = proxy;
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            AcceptDownloads = true,
-            ViewportSize = new ViewportSize { Width = Width, Height = Height },
-        });
-        context.Page += (_, page) => OnPage(page);
-        _context = context;
-        await context.NewPageAsync();
-    }
+    /// <exception cref="PlaywrightException">The browser has died, or cannot.</exception>
+    /// <exception cref="TimeoutException">It has not answered within 30 s.</exception>
+    public Task BeginAsync(ChromiumProgram program, CancellationToken cancellationToken) => BeginAsync(program).WaitAsync(BeginTime, cancellationToken);
 
-    public Task<PageState> OpenAsync(Uri url, OpenPage request, CancellationToken cancellationToken) => UseAsync(
-        // Twice, once for the file that it may turn out to be.
-        (TimeSpan.FromMilliseconds(request.Timeout) * 3) + (DownloadBegin * 2),
-        async page =>
-        {
-            if (await TryOpenAsync(page, url, request, mayLeave: true) is { } state) return state;
-            // The page was on its way elsewhere, and went on: it is left behind.
-            await _context!.NewPageAsync();
-            state = await TryOpenAsync(Current()!, url, request, mayLeave: false);
-            _ = CloseAsync(page);
-            return state!;
-        },
-        cancellationToken);
+    public Task<PageState> OpenAsync(Uri url, OpenPage request, CancellationToken cancellationToken)
+    {
+        var until = DateTime.UtcNow.AddMilliseconds(request.Timeout);
+        return UseAsync(
+            TimeSpan.FromMilliseconds(request.Timeout) + (DownloadBegin * 2) + (LeastTime * 2),
+            async page =>
+            {
+                if (await TryOpenAsync(page, url, request, until, mayLeave: true) is { } state) return state;
+                // The page was on its way elsewhere, and went on: it is left behind, and its place is the new one's.
+                Forget(page);
+                _ = CloseAsync(page);
+                await _context!.NewPageAsync();
+                page = Current() ?? throw new BrowserException(Problem.Conflict(BrowserReasons.ClosedItself));
+                return (await TryOpenAsync(page, url, request, until, mayLeave: false))!;
+            },
+            cancellationToken);
+    }
 
     public Task<PageImage> TakeScreenshotAsync(TakeScreenshot request, CancellationToken cancellationToken) => UseAsync(
         PictureTime,
@@ -92,7 +93,7 @@ internal sealed class ChromiumContext(
         {
             var value = await page.EvaluateAsync(request.Script, request.Timeout);
             await SettleAsync(page);
-            return new ScriptResult { Value = value, Downloads = _downloads.Take() };
+            return new ScriptResult { Value = value, Downloads = _downloads!.Take() };
         },
         cancellationToken);
 
@@ -100,16 +101,9 @@ internal sealed class ChromiumContext(
         SnapshotTime,
         async page =>
         {
-            // Frames that do not load in this time are left out.
-            var tree = await page.Page.AriaSnapshotAsync(new PageAriaSnapshotOptions { Mode = AriaSnapshotMode.Ai, Timeout = ActionTime });
+            var tree = await page.TakeSnapshotAsync(ActionTime);
             var state = await StateAsync(page, null);
-            return new PageSnapshot
-            {
-                Url = state.Url,
-                Title = state.Title,
-                Tree = tree.Length > PageSnapshot.MaxLength ? tree[..tree.LastIndexOf('\n', PageSnapshot.MaxLength)] : tree,
-                Truncated = tree.Length > PageSnapshot.MaxLength,
-            };
+            return new PageSnapshot { Url = state.Url, Title = state.Title, Tree = Cut(tree), Truncated = tree.Length > PageSnapshot.MaxLength };
         },
         cancellationToken);
 
@@ -122,7 +116,10 @@ internal sealed class ChromiumContext(
         },
         cancellationToken);
 
-    public void CancelDownloads() => _downloads.Cancel();
+    /// <summary>Bytes of the downloads under way; one that is too large is ended.</summary>
+    public long BoundDownloads() => _downloads?.Bound() ?? 0;
+
+    public void CancelDownloads() => _downloads?.Cancel();
 
     public async ValueTask DisposeAsync()
     {
@@ -133,17 +130,44 @@ internal sealed class ChromiumContext(
             _pages.Clear();
         }
 
-        _downloads.Cancel();
         try
         {
+            _downloads?.Cancel();
             if (_context is { } context) await context.CloseAsync().WaitAsync(CloseTime);
         }
         catch (Exception failure) when (failure is PlaywrightException or TimeoutException)
         {
             // It went with the browser, or goes when its page does.
         }
+        finally
+        {
+            await _proxy.DisposeAsync();
+            leave(this);
+        }
+    }
 
-        leave(this);
+    private async Task BeginAsync(ChromiumProgram program)
+    {
+        var context = await program.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            AcceptDownloads = true,
+            ViewportSize = new ViewportSize { Width = Width, Height = Height },
+            Proxy = new Proxy { Server = string.Create(CultureInfo.InvariantCulture, $"socks5://127.0.0.1:{_proxy.Port}") },
+        });
+        var directory = program.NewDownloadsDirectory();
+        _downloads = new PageDownloads(store, directory, logger);
+        context.Page += (_, page) => Hear(() => OnPage(page));
+        _context = context;
+        await context.NewPageAsync();
+        // A directory of its own: whose downloads take the room is then known.
+        await program.SetDownloadsDirectoryAsync(await Current()!.ContextIdAsync(), directory);
+        // It came too late for whoever waited.
+        lock (_lock)
+        {
+            if (!_left) return;
+        }
+
+        await context.CloseAsync();
     }
 
     /// <summary>Uses the current page, and turns what the driver throws into what a caller can act on.</summary>
@@ -175,28 +199,28 @@ internal sealed class ChromiumContext(
         cause);
 
     /// <summary>Null when another navigation of the page took this one's place and <paramref name="mayLeave"/> is set.</summary>
-    private async Task<PageState?> TryOpenAsync(ChromiumPage page, Uri url, OpenPage request, bool mayLeave)
+    private async Task<PageState?> TryOpenAsync(ChromiumPage page, Uri url, OpenPage request, DateTime until, bool mayLeave)
     {
-        page.LastNavigation = url.AbsoluteUri;
+        _proxy.ForgetFailure();
         try
         {
-            var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = request.Timeout, WaitUntil = MomentOf(request.WaitUntil) });
+            var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = (float)TimeLeft(until).TotalMilliseconds, WaitUntil = MomentOf(request.WaitUntil) });
             return await StateAsync(page, response?.Status);
         }
         catch (PlaywrightException failure) when (IsAborted(failure))
         {
-            if (await _downloads.BeginsAsync(DownloadBegin))
+            if (await _downloads!.BeginsAsync(DownloadBegin))
             {
                 // What the address leads to is a file and no page.
-                await _downloads.EndAsync(TimeSpan.FromMilliseconds(request.Timeout));
+                await _downloads.EndAsync(TimeLeft(until));
                 return await StateAsync(page, null);
             }
 
-            return mayLeave ? null : throw new BrowserException(NotOpened(page, failure), failure);
+            return mayLeave ? null : throw new BrowserException(NotOpened(failure), failure);
         }
         catch (PlaywrightException failure) when (failure.Message.Contains("net::", StringComparison.Ordinal))
         {
-            throw new BrowserException(NotOpened(page, failure), failure);
+            throw new BrowserException(NotOpened(failure), failure);
         }
         catch (TimeoutException failure)
         {
@@ -215,13 +239,13 @@ internal sealed class ChromiumContext(
     {
         var page = new ChromiumPage(opened);
         page.Listen();
-        opened.Close += (_, _) => Forget(page);
-        opened.Crash += (_, _) =>
+        opened.Close += (_, _) => Hear(() => Forget(page));
+        opened.Crash += (_, _) => Hear(() =>
         {
             page.Crash();
             _ = CloseAsync(page);
-        };
-        opened.Download += (_, download) => _downloads.Begin(download);
+        });
+        opened.Download += (_, download) => Hear(() => _downloads!.Begin(download));
         bool tooMany;
         lock (_lock)
         {
@@ -232,6 +256,19 @@ internal sealed class ChromiumContext(
         }
 
         if (tooMany) _ = CloseAsync(page);
+    }
+
+    /// <summary>The driver's client ends its connection, and every tenant's pages with it, when what hears of an event throws.</summary>
+    private void Hear(Action hear)
+    {
+        try
+        {
+            hear();
+        }
+        catch (Exception failure)
+        {
+            LogNotHeard(failure);
+        }
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -265,7 +302,7 @@ internal sealed class ChromiumContext(
             var pages = Math.Min(await page.CountPagesAsync(), maxPages);
             await WaitForPagesAsync(pages).WaitAsync(SettleTime);
             page = Current() ?? page;
-            if (!await page.ArriveAsync(SettleTime)) await _downloads.BeginsAsync(DownloadBegin);
+            if (!await page.ArriveAsync(SettleTime)) await _downloads!.BeginsAsync(DownloadBegin);
         }
         catch (TimeoutException)
         {
@@ -277,7 +314,7 @@ internal sealed class ChromiumContext(
             page = left;
         }
 
-        await _downloads.EndAsync(SettleTime);
+        await _downloads!.EndAsync(SettleTime);
         return page;
     }
 
@@ -304,21 +341,33 @@ internal sealed class ChromiumContext(
             Url = UrlOf(page),
             Title = title.Length > MaxTitleLength ? title[..MaxTitleLength] : title,
             Status = status,
-            Downloads = _downloads.Take(),
+            Downloads = _downloads!.Take(),
         };
     }
 
     private static string UrlOf(ChromiumPage page) => page.Page.Url is { Length: > MaxUrlLength } url ? url[..MaxUrlLength] : page.Page.Url;
 
-    /// <summary>What the proxy knows of the host that the navigation came to last says more than the browser's own error.</summary>
-    private Problem NotOpened(ChromiumPage page, PlaywrightException failure)
+    /// <summary>What the proxy knows of the host says more than the browser's own error.</summary>
+    private Problem NotOpened(PlaywrightException failure)
     {
-        if (Uri.TryCreate(page.LastNavigation, UriKind.Absolute, out var last) && _proxy!.FailureOf(last.IdnHost, last.Port) is { } refused)
-            return Problem.Invalid("url", refused.Reason);
-        var message = failure.Message;
-        var at = message.IndexOf("net::", StringComparison.Ordinal);
-        var error = at < 0 ? "ERR_ABORTED" : message[(at + 5)..].Split(' ', '\n')[0];
-        return Problem.Invalid("url", BrowserReasons.NotOpened(error));
+        var error = NetworkError().Match(failure.Message) is { Success: true } match ? match.Groups[1].Value : "ERR_ABORTED";
+        return error.StartsWith("ERR_SOCKS", StringComparison.Ordinal) && _proxy.Failure is { } refused
+            ? Problem.Invalid("url", refused.Reason)
+            : Problem.Invalid("url", BrowserReasons.NotOpened(error));
+    }
+
+    /// <summary>As much of a tree as an answer holds, in whole lines where it has any.</summary>
+    private static string Cut(string tree)
+    {
+        if (tree.Length <= PageSnapshot.MaxLength) return tree;
+        var end = tree.LastIndexOf('\n', PageSnapshot.MaxLength);
+        return tree[..(end > 0 ? end : PageSnapshot.MaxLength)];
+    }
+
+    private static TimeSpan TimeLeft(DateTime until)
+    {
+        var left = until - DateTime.UtcNow;
+        return left > LeastTime ? left : LeastTime;
     }
 
     private static bool IsAborted(PlaywrightException failure) =>
@@ -332,4 +381,11 @@ internal sealed class ChromiumContext(
         PageMoment.Commit => WaitUntilState.Commit,
         _ => WaitUntilState.Load,
     };
+
+    /// <summary>As the browser names what went wrong. What a page says may follow it, and is not passed on.</summary>
+    [GeneratedRegex("net::(ERR_[A-Z0-9_]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex NetworkError();
+
+    [LoggerMessage(6209, LogLevel.Error, "What the browser told of was not understood")]
+    private partial void LogNotHeard(Exception exception);
 }

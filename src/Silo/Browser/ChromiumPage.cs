@@ -12,16 +12,55 @@ internal sealed class ChromiumPage(IPage page)
 {
     private const int MaxMessageLength = 1000;
 
+    /// <summary>Of the page's elements and text as HTML, in characters; a snapshot of more would be made, and then cut.</summary>
+    private const int MaxSnapshotSource = 16 * 1024 * 1024;
+
+    /// <summary>How the answer of <see cref="Evaluate"/> begins when the script threw; else with <c>+</c>.</summary>
+    private const char Threw = '-';
+
     /// <summary>
-    /// Makes JSON of a value in the page, so that only what is short enough leaves it. A promise is awaited first.
+    /// Runs a script: as an expression, which may await; as statements, whose last one is the value; or as the body of an async
+    /// function, when it awaits or returns. Its end is made text in the page, so that only what is short enough leaves it, whatever
+    /// meaning the page has given to what is used for that: the script is handed over as a string, so it cannot leave the function; its
+    /// value is awaited in here; and what the protocol awaits is no promise, whose <c>then</c> is the page's.
     /// </summary>
-    private const string Write =
+    private const string Evaluate =
         """
-        async function (most) {
-          const value = await this;
-          let text;
-          try { text = JSON.stringify(value); } catch { }
-          return typeof text !== "string" ? "null" : text.length > most ? undefined : text;
+        (script, mostValue, mostMessage) => {
+          const run = async () => {
+            const form = text => { try { return (0, eval)(text); } catch { } };
+            const expression = form("(async () => (\n" + script.replace(/[\s;]+$/, "") + "\n))");
+            if (expression) return expression();
+            const body = form("(async () => {\n" + script + "\n})");
+            if (body && script.includes("await")) return body();
+            try {
+              return (0, eval)(script);
+            } catch (thrown) {
+              if (body && thrown instanceof SyntaxError && thrown.message === "Illegal return statement") return body();
+              throw thrown;
+            }
+          };
+          const write = async running => {
+            try {
+              const value = await running;
+              let text;
+              try { text = JSON.stringify(value); } catch { }
+              return typeof text !== "string" ? "+null" : text.length > mostValue ? "+" : "+" + text;
+            } catch (thrown) {
+              let text = "";
+              try { text = thrown instanceof Error ? thrown.name + ": " + thrown.message : String(thrown); } catch { }
+              if (typeof text === "string" && text.length > mostMessage) text = text.slice(0, mostMessage);
+              return "-" + text;
+            }
+          };
+          const running = run();
+          return {
+            __proto__: null,
+            then: async done => {
+              const text = await write(running);
+              done(typeof text === "string" && text.length <= mostValue + 1 ? text : "+");
+            },
+          };
         }
         """;
 
@@ -41,22 +80,9 @@ internal sealed class ChromiumPage(IPage page)
     /// <summary>Completes when it has closed or crashed: what is asked of it then is never answered.</summary>
     public Task Gone => _gone.Task;
 
-    /// <summary>Where the page itself was led to last, redirects included.</summary>
-    public string LastNavigation { get; set; } = "";
-
-    /// <summary>Hears of what the driver tells of the page.</summary>
+    /// <summary>Hears of what the driver tells of the page. Nothing that is heard may throw: the driver would be lost.</summary>
     public void Listen()
     {
-        page.Request += (_, request) =>
-        {
-            if (!request.IsNavigationRequest || request.Frame.ParentFrame is not null) return;
-            LastNavigation = request.Url;
-            _navigation ??= new Navigation();
-        };
-        page.RequestFailed += (_, request) =>
-        {
-            if (request.IsNavigationRequest && request.Frame.ParentFrame is null) _navigation?.Ended.TrySetResult(false);
-        };
         page.FrameNavigated += (_, frame) =>
         {
             if (frame.ParentFrame is null) _navigation?.Ended.TrySetResult(true);
@@ -125,10 +151,14 @@ internal sealed class ChromiumPage(IPage page)
         return url.EndsWith(title, StringComparison.Ordinal) || url.TrimEnd('/').EndsWith(title, StringComparison.Ordinal) ? "" : title;
     }
 
+    /// <summary>The browser's own name of the context.</summary>
+    public async Task<string> ContextIdAsync() =>
+        (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("browserContextId").GetString()!;
+
     /// <exception cref="BrowserException">The script threw, took too long, or its value is too long.</exception>
     public async Task<JsonPayload> EvaluateAsync(string script, int timeout)
     {
-        var ended = EvaluateAsync(script, timeout, mayWrap: true);
+        var ended = EvaluateInTimeAsync(script, timeout);
         try
         {
             return await ended.WaitAsync(TimeSpan.FromMilliseconds(timeout));
@@ -150,15 +180,37 @@ internal sealed class ChromiumPage(IPage page)
         }
     }
 
+    /// <exception cref="BrowserException">The page is too large, or its tree is not there in time.</exception>
+    public async Task<string> TakeSnapshotAsync(int timeout)
+    {
+        // In a world of its own, in which the page has not changed what things mean.
+        var frame = (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("targetId").GetString()!;
+        var world = (await SendAsync("Page.createIsolatedWorld", ("frameId", frame))).GetProperty("executionContextId").GetInt32();
+        var measured = await SendAsync("Runtime.evaluate", ("expression", "document.documentElement?.outerHTML.length ?? 0"), ("contextId", world), ("returnByValue", true), ("timeout", timeout));
+        if (!measured.GetProperty("result").TryGetProperty("value", out var length) || length.GetInt32() > MaxSnapshotSource)
+            throw new BrowserException(Problem.Conflict(BrowserReasons.TooLargeForSnapshot));
+        try
+        {
+            // Frames that do not load in this time are left out.
+            return await page.AriaSnapshotAsync(new PageAriaSnapshotOptions { Mode = AriaSnapshotMode.Ai, Timeout = timeout });
+        }
+        catch (TimeoutException failure)
+        {
+            if (!await AnswersAsync()) throw;
+            throw new BrowserException(Problem.Conflict(BrowserReasons.TooLargeForSnapshot), failure);
+        }
+    }
+
     public async Task<byte[]> TakePictureAsync(bool fullPage)
     {
         if (fullPage)
         {
             var size = (await SendAsync("Page.getLayoutMetrics")).GetProperty("cssContentSize");
             var (width, height) = (size.GetProperty("width").GetDouble(), size.GetProperty("height").GetDouble());
-            if (width > PageImage.MaxHeight || height > PageImage.MaxHeight)
+            var (mostWidth, mostHeight) = MostOf(width);
+            if (width > mostWidth || height > mostHeight)
             {
-                var clip = new { x = 0, y = 0, width = Math.Min(width, PageImage.MaxHeight), height = Math.Min(height, PageImage.MaxHeight), scale = 1 };
+                var clip = new { x = 0, y = 0, width = Math.Min(width, mostWidth), height = Math.Min(height, mostHeight), scale = 1 };
                 return (await SendAsync("Page.captureScreenshot", ("format", "png"), ("captureBeyondViewport", true), ("clip", clip))).GetProperty("data").GetBytesFromBase64();
             }
         }
@@ -173,7 +225,7 @@ internal sealed class ChromiumPage(IPage page)
         {
             var box = await element.BoundingBoxAsync(new LocatorBoundingBoxOptions { Timeout = timeout });
             if (box is null || box.Width < 1 || box.Height < 1) throw new BrowserException(Problem.Invalid("selector", BrowserReasons.NothingSelected));
-            if (box.Height > PageImage.MaxHeight || box.Width > PageImage.MaxHeight) throw new BrowserException(Problem.Invalid("selector", BrowserReasons.PictureTooLarge));
+            if (MostOf(box.Width) is var (mostWidth, mostHeight) && (box.Width > mostWidth || box.Height > mostHeight)) throw new BrowserException(Problem.Invalid("selector", BrowserReasons.PictureTooLarge));
             return await element.ScreenshotAsync(new LocatorScreenshotOptions { Timeout = timeout, Animations = ScreenshotAnimations.Disabled });
         }
         catch (TimeoutException failure)
@@ -251,35 +303,18 @@ internal sealed class ChromiumPage(IPage page)
             : log.Contains("not enabled", StringComparison.Ordinal) ? BrowserReasons.Disabled
             : BrowserReasons.NotReady);
 
-    private async Task<JsonPayload> EvaluateAsync(string script, int timeout, bool mayWrap)
+    private async Task<JsonPayload> EvaluateInTimeAsync(string script, int timeout)
     {
         await StayAsync();
-        var evaluated = await SendAsync(
-            "Runtime.evaluate", ("expression", script), ("replMode", true), ("awaitPromise", true), ("userGesture", true), ("timeout", timeout));
-        if (evaluated.TryGetProperty("exceptionDetails", out var thrown))
-        {
-            // What a function's body may hold is taken as one.
-            return mayWrap && MessageOf(thrown).Contains("Illegal return statement", StringComparison.Ordinal)
-                ? await EvaluateAsync($"(async () => {{\n{script}\n}})()", timeout, mayWrap: false)
-                : throw Thrown(thrown);
-        }
-
-        var result = evaluated.GetProperty("result");
-        if (result.TryGetProperty("objectId", out var id)) return await WriteAsync(id.GetString()!);
-        if (result.TryGetProperty("value", out var value)) return Payload(value.GetRawText());
-        // Negative zero, and what JSON has no form for: undefined, NaN, infinities, big integers.
-        return result.TryGetProperty("unserializableValue", out var special) && special.ValueEquals("-0") ? Payload("0") : Null;
-    }
-
-    private async Task<JsonPayload> WriteAsync(string id)
-    {
-        var most = new[] { new { value = ScriptResult.MaxLength } };
-        var written = await SendAsync(
-            "Runtime.callFunctionOn", ("functionDeclaration", Write), ("objectId", id), ("arguments", most), ("awaitPromise", true), ("returnByValue", true));
-        if (written.TryGetProperty("exceptionDetails", out var thrown)) throw Thrown(thrown);
-        return written.GetProperty("result").TryGetProperty("value", out var text) && text.ValueKind is JsonValueKind.String
-            ? Payload(text.GetString()!)
-            : throw new BrowserException(Problem.Invalid("script", BrowserReasons.ValueTooLong));
+        var ended = await SendAsync(
+            "Runtime.evaluate",
+            ("expression", $"({Evaluate})({JsonSerializer.Serialize(script)}, {ScriptResult.MaxLength}, {MaxMessageLength})"),
+            ("awaitPromise", true), ("userGesture", true), ("timeout", timeout));
+        return ended.GetProperty("result").TryGetProperty("value", out var answer) && answer.ValueKind is JsonValueKind.String && answer.GetString() is { Length: > 0 } text
+            ? text[0] == Threw ? throw Failed(text[1..])
+                : text.Length == 1 ? throw new BrowserException(Problem.Invalid("script", BrowserReasons.ValueTooLong))
+                : Payload(text[1..])
+            : throw Failed("");
     }
 
     /// <summary>A page may have given JSON.stringify another meaning, so what it wrote is read before it is passed on.</summary>
@@ -297,21 +332,14 @@ internal sealed class ChromiumPage(IPage page)
         }
     }
 
-    private static BrowserException Thrown(JsonElement details) => new(Problem.Invalid("script", BrowserReasons.Thrown(MessageOf(details))));
-
-    /// <summary>What was thrown, without its stack.</summary>
-    private static string MessageOf(JsonElement details)
+    /// <summary>How large a picture of such a width may be: within its sides, and within its pixels.</summary>
+    private static (double Width, double Height) MostOf(double width)
     {
-        var text = details.TryGetProperty("exception", out var exception)
-            ? exception.TryGetProperty("description", out var description) ? description.GetString()
-                : exception.TryGetProperty("value", out var value) ? value.ToString()
-                : null
-            : null;
-        text ??= details.GetProperty("text").GetString() ?? "";
-        var stack = text.IndexOf("\n    at ", StringComparison.Ordinal);
-        if (stack >= 0) text = text[..stack];
-        return text.Length > MaxMessageLength ? text[..MaxMessageLength] : text;
+        var most = Math.Min(width, PageImage.MaxHeight);
+        return (most, Math.Min(PageImage.MaxHeight, Math.Floor(PageImage.MaxPixels / Math.Max(1, most))));
     }
+
+    private static BrowserException Failed(string message) => new(Problem.Invalid("script", message.Length > 0 ? BrowserReasons.Thrown(message) : BrowserReasons.ThrownSilently));
 
     private async Task<JsonElement> SendAsync(string method, params (string Name, object Value)[] arguments)
     {
@@ -319,7 +347,7 @@ internal sealed class ChromiumPage(IPage page)
         return await session.SendAsync(method, arguments.ToDictionary(argument => argument.Name, argument => argument.Value)) ?? default;
     }
 
-    private Task<ICDPSession> SessionAsync() => _session ??= ListenCloselyAsync();
+    private Task<ICDPSession> SessionAsync() => _session is { IsFaulted: false } session ? session : _session = ListenCloselyAsync();
 
     /// <summary>
     /// A session of its own with the page's process, which tells of a navigation that the page asks for before it answers what
@@ -330,14 +358,21 @@ internal sealed class ChromiumPage(IPage page)
         var session = await page.Context.NewCDPSessionAsync(page);
         var info = await session.SendAsync("Target.getTargetInfo");
         var frame = info!.Value.GetProperty("targetInfo").GetProperty("targetId").GetString();
-        session.Event("Page.frameRequestedNavigation").OnEvent += (_, told) =>
-        {
-            if (told is { } navigation && navigation.GetProperty("frameId").ValueEquals(frame) && navigation.GetProperty("disposition").ValueEquals("currentTab"))
-                _navigation ??= new Navigation();
-        };
+        Hear("Page.frameRequestedNavigation", told => Is(told, "frameId") && told.GetProperty("disposition").ValueEquals("currentTab"), () => _navigation ??= new Navigation());
+        Hear("Page.frameStartedNavigating", told => Is(told, "frameId"), () => _navigation ??= new Navigation());
+        // One that came there has told of it before.
+        Hear("Page.frameStoppedLoading", told => Is(told, "frameId"), () => _navigation?.Ended.TrySetResult(false));
         // The page's process answers this, or does not: whoever needs it waits for it.
         _listening = session.SendAsync("Page.enable");
         return session;
+
+        bool Is(JsonElement told, string name) => told.TryGetProperty(name, out var of) && of.ValueEquals(frame);
+
+        void Hear(string name, Func<JsonElement, bool> isMeant, Action then) =>
+            session.Event(name).OnEvent += (_, told) =>
+            {
+                if (told is { } element && isMeant(element)) then();
+            };
     }
 
     /// <summary>A way of the page elsewhere; its end says whether it came there.</summary>

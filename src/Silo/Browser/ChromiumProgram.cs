@@ -34,29 +34,44 @@ internal sealed class ChromiumProgram : IAsyncDisposable
     private readonly IPlaywright _driver;
     private readonly ControlGroup? _group;
     private readonly string _directory;
+    private readonly ICDPSession _session;
+    private int _contexts;
 
-    private ChromiumProgram(IPlaywright driver, Microsoft.Playwright.IBrowser browser, ControlGroup? group, string directory)
+    private ChromiumProgram(IPlaywright driver, Microsoft.Playwright.IBrowser browser, ICDPSession session, ControlGroup? group, string directory)
     {
         _driver = driver;
+        _session = session;
         Browser = browser;
         _group = group;
         _directory = directory;
         ProcessId = int.Parse(File.ReadAllText(Path.Combine(directory, "pid")), CultureInfo.InvariantCulture);
+        DriverId = ProcessTree.ParentOf(ProcessId);
+        // It takes what pages say, at whatever length, so it is bounded with them.
+        if (DriverId is { } driverId) group?.TryAdd(driverId);
     }
 
     public Microsoft.Playwright.IBrowser Browser { get; }
 
     public int ProcessId { get; }
 
-    /// <summary>Where downloads lie while they last.</summary>
-    public string DownloadsDirectory => Path.Combine(_directory, "downloads");
+    /// <summary>The process through which it is driven; null when that has died already.</summary>
+    public int? DriverId { get; }
+
+    /// <summary>Where a context's downloads may lie while they last. The browser makes it when there is a first.</summary>
+    public string NewDownloadsDirectory() =>
+        Path.Combine(_directory, "downloads", Interlocked.Increment(ref _contexts).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Tells the browser where a context's downloads go.</summary>
+    public async Task SetDownloadsDirectoryAsync(string context, string directory) => await _session.SendAsync(
+        "Browser.setDownloadBehavior",
+        new Dictionary<string, object> { ["behavior"] = "allowAndName", ["browserContextId"] = context, ["downloadPath"] = directory });
 
     /// <summary>The program to start, or null when there is none.</summary>
     public static string? Find(BrowserOptions options) =>
         options.Program.Length > 0 ? (File.Exists(options.Program) ? options.Program : null) : Array.Find(Programs, File.Exists);
 
     /// <exception cref="PlaywrightException">It does not start.</exception>
-    public static async Task<ChromiumProgram> StartAsync(string program, BrowserOptions options, int proxyPort)
+    public static async Task<ChromiumProgram> StartAsync(string program, BrowserOptions options)
     {
         Sweep();
         // The driver would fetch browsers of its own.
@@ -68,7 +83,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
         Make(directory, Passage);
         var profile = Make(Path.Combine(directory, "profile"), Own);
         var downloads = Make(Path.Combine(directory, "downloads"), Own);
-        var group = ControlGroup.TryCreate((long)options.MemoryMiB * 5 / 4 << 20, MaxProcesses, Environment.ProcessorCount);
+        var group = ControlGroup.TryCreate(((long)options.MemoryMiB + options.SharedMemoryMiB) * 5 / 4 << 20, MaxProcesses, Environment.ProcessorCount);
         IPlaywright? driver = null;
         try
         {
@@ -77,7 +92,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
             {
                 ExecutablePath = "/bin/sh",
                 IgnoreAllDefaultArgs = true,
-                Args = LaunchArguments(program, options, proxyPort, group, directory, profile),
+                Args = LaunchArguments(program, options, group, directory, profile),
                 Env = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = profile, ["TMPDIR"] = profile, ["LANG"] = "C.UTF-8" },
                 DownloadsPath = downloads,
                 HandleSIGHUP = false,
@@ -85,7 +100,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
                 HandleSIGTERM = false,
                 Timeout = 30_000,
             });
-            return new ChromiumProgram(driver, browser, group, directory);
+            return new ChromiumProgram(driver, browser, await browser.NewBrowserCDPSessionAsync(), group, directory);
         }
         catch
         {
@@ -107,13 +122,23 @@ internal sealed class ChromiumProgram : IAsyncDisposable
             // It is dead, or will be when its driver ends.
         }
 
-        _driver.Dispose();
-        ProcessTree.Kill(ProcessId);
+        try
+        {
+            await Task.Run(_driver.Dispose).WaitAsync(CloseTime);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // It hangs, or is dead: its process is ended below.
+        }
+
+        // By now a number may be another process's.
+        if (ProcessTree.CommandLineOf(ProcessId).Contains(_directory, StringComparison.Ordinal)) ProcessTree.Kill(ProcessId);
+        if (DriverId is { } driver && ProcessTree.ParentOf(driver) == Environment.ProcessId) ProcessTree.Kill(driver);
         _group?.Dispose();
         Delete(_directory);
     }
 
-    private static List<string> LaunchArguments(string program, BrowserOptions options, int proxyPort, ControlGroup? group, string directory, string profile)
+    private static List<string> LaunchArguments(string program, BrowserOptions options, ControlGroup? group, string directory, string profile)
     {
         string[] doors = [.. group?.Doors ?? []];
         var user = Environment.IsPrivilegedProcess ? options.UserId.ToString(CultureInfo.InvariantCulture) : "";
@@ -123,8 +148,9 @@ internal sealed class ChromiumProgram : IAsyncDisposable
         arguments.AddRange(
         [
             "--headless", "--remote-debugging-pipe", "--no-startup-window", $"--user-data-dir={profile}",
-            // One way out: names are resolved behind the proxy, loopback is no exception, and nothing goes by UDP.
-            string.Create(CultureInfo.InvariantCulture, $"--proxy-server=socks5://127.0.0.1:{proxyPort}"),
+            // One way out: each context has a proxy, and what belongs to none has one that is not there. Names are resolved behind
+            // the proxy, loopback is no exception, and nothing goes by UDP.
+            "--proxy-server=socks5://127.0.0.1:1",
             "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--dns-prefetch-disable",
             "--disable-quic", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--webrtc-ip-handling-policy=disable_non_proxied_udp",
             // Nothing of its own accord.

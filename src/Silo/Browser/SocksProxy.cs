@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,19 +8,29 @@ using OpenClaw.Grains.Egress;
 namespace OpenClaw.Silo.Browser;
 
 /// <summary>
-/// A forward proxy on loopback (SOCKS5, RFC 1928), the one way that the browser has out of its process: each connection that a
-/// page makes, whatever for, is looked up and checked here by the egress policy. Names are never looked up in the browser.
+/// A forward proxy on loopback (SOCKS5, RFC 1928), the one way that a browser context has out of its process: each connection
+/// that its pages make, whatever for, is looked up and checked here by the egress policy. Names are never looked up in the browser.
 /// </summary>
 internal sealed partial class SocksProxy : IAsyncDisposable
 {
     private const byte Version = 5;
     private const byte NoAuthentication = 0;
     private const byte Connect = 1;
-    private const int MaxConnections = 1024;
-    private const int MaxFailures = 256;
+
+    /// <summary>At once. The browser itself opens no more than some 64 to one proxy.</summary>
+    private const int MaxConnections = 128;
+
+    /// <summary>Lookups and connections that are being made at once, so that no context takes all of the machine's.</summary>
+    private const int MaxDials = 8;
 
     /// <summary>How long a client may take to say what it wants.</summary>
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>For lookup and connection together, the wait for its turn included.</summary>
+    private static readonly TimeSpan DialTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a client may go on after the far side has said its last.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
@@ -30,8 +39,9 @@ internal sealed partial class SocksProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(MaxConnections, MaxConnections);
-    private readonly ConcurrentDictionary<(string Host, int Port), EgressException> _failures = new();
+    private readonly SemaphoreSlim _dials = new(MaxDials, MaxDials);
     private readonly Task _accepting;
+    private volatile EgressException? _failure;
 
     public SocksProxy(EgressPolicy policy, ILogger logger)
     {
@@ -43,15 +53,16 @@ internal sealed partial class SocksProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Why a host was not reached the last time; null when it was, or when that is long ago.</summary>
-    public EgressException? FailureOf(string host, int port) => _failures.GetValueOrDefault(KeyOf(host, port));
+    /// <summary>Why a host was not reached, the last time that one was not since <see cref="ForgetFailure"/>.</summary>
+    public EgressException? Failure => _failure;
+
+    public void ForgetFailure() => _failure = null;
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         _listener.Stop();
         await _accepting;
-        _stopping.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -89,8 +100,7 @@ internal sealed partial class SocksProxy : IAsyncDisposable
                 client.NoDelay = true;
                 var near = client.GetStream();
                 if (await GreetAsync(near) is not var (host, port) || await DialAsync(near, host, port) is not { } far) return;
-                await using (far)
-                    await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+                await using (far) await RelayAsync(near, far);
             }
         }
         catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -100,6 +110,31 @@ internal sealed partial class SocksProxy : IAsyncDisposable
         finally
         {
             _slots.Release();
+        }
+    }
+
+    /// <summary>Passes on what each side says. It ends with the client, who does not come back, and soon after the far side.</summary>
+    private async Task RelayAsync(NetworkStream near, NetworkStream far)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var upload = near.CopyToAsync(far, ending.Token);
+        var download = far.CopyToAsync(near, ending.Token);
+        try
+        {
+            if (await Task.WhenAny(upload, download) == download && download.IsCompletedSuccessfully)
+            {
+                near.Socket.Shutdown(SocketShutdown.Send);
+                await upload.WaitAsync(FarewellTime, ending.Token);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // It has been told that there is nothing more.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(upload, download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -143,43 +178,66 @@ internal sealed partial class SocksProxy : IAsyncDisposable
 
     private async Task<NetworkStream?> DialAsync(NetworkStream near, string host, int port)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        ending.CancelAfter(DialTime);
+        // A client says nothing now: what comes is its end.
+        var left = LeftAsync(near.Socket, ending.Token);
+        var dialled = ConnectAsync(host, port, ending.Token);
         try
         {
-            var far = await _policy.ConnectAsync(host, port, _stopping.Token);
-            _failures.TryRemove(KeyOf(host, port), out _);
+            if (await Task.WhenAny(left, dialled) != dialled)
+            {
+                await ending.CancelAsync();
+                await (await dialled).DisposeAsync();
+                return null;
+            }
+
+            var far = await dialled;
             await near.WriteAsync(Reply(0), _stopping.Token);
             return far;
         }
         catch (EgressException failure)
         {
             if (failure.Failure is EgressFailure.Refused) LogRefused(_logger, host, port);
-            if (_failures.Count >= MaxFailures) _failures.Clear();
-            _failures[KeyOf(host, port)] = failure;
+            _failure = failure;
             await near.WriteAsync(Reply(failure.Failure switch { EgressFailure.Refused => 2, EgressFailure.NotResolved => 4, _ => 5 }), _stopping.Token);
             return null;
         }
+        finally
+        {
+            await ending.CancelAsync();
+            await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    /// <summary>The same for each way to write an address.</summary>
-    private static (string Host, int Port) KeyOf(string host, int port) =>
-        (IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant(), port);
+    private static async Task LeftAsync(Socket near, CancellationToken cancellationToken)
+    {
+        // To receive nothing waits for something, but may end before there is.
+        do await near.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
+        while (!near.Poll(TimeSpan.Zero, SelectMode.SelectRead));
+    }
 
-    private static byte[] Reply(byte code) => [Version, code, 0, 1, 0, 0, 0, 0, 0, 0];
-
-    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    private async Task<NetworkStream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         try
         {
-            await from.CopyToAsync(to, _stopping.Token);
-            to.Socket.Shutdown(SocketShutdown.Send);
+            await _dials.WaitAsync(cancellationToken);
+            try
+            {
+                return await _policy.ConnectAsync(host, port, cancellationToken);
+            }
+            finally
+            {
+                _dials.Release();
+            }
         }
-        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException failure) when (!_stopping.IsCancellationRequested)
         {
-            // Neither direction is of use without the other.
-            from.Socket.Close();
-            to.Socket.Close();
+            throw new EgressException(EgressFailure.NotConnected, EgressReasons.NotConnected, failure);
         }
     }
+
+    private static byte[] Reply(byte code) => [Version, code, 0, 1, 0, 0, 0, 0, 0, 0];
 
     [LoggerMessage(6208, LogLevel.Error, "A connection of the browser's could not be accepted")]
     private static partial void LogNotAccepted(ILogger logger, Exception exception);

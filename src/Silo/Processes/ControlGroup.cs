@@ -21,6 +21,21 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>The files that a process writes its id into to join.</summary>
     public IEnumerable<string> Doors => _directories.Select(directory => Path.Combine(directory, "cgroup.procs"));
 
+    /// <summary>Takes a process that runs already into the group.</summary>
+    public bool TryAdd(int processId)
+    {
+        try
+        {
+            foreach (var door in Doors) File.WriteAllText(door, processId.ToString(CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It has died.
+            return false;
+        }
+    }
+
     /// <summary>Makes a group; null where the server may not.</summary>
     public static ControlGroup? TryCreate(long memoryBytes, int maxProcesses, int maxCores)
     {

@@ -33,11 +33,14 @@ internal static class ProcessTree
         }
     }
 
+    /// <summary>The process that started it, or that has taken it over; null when it has died.</summary>
+    public static int? ParentOf(int id) => Status(id, "PPid:") is { } parent ? int.Parse(parent, CultureInfo.InvariantCulture) : null;
+
     /// <summary>Bytes of memory that a process has, shared with others or not.</summary>
-    public static long ResidentBytes(int id) => Status(id, "VmRSS:");
+    public static long ResidentBytes(int id) => KibibytesOf(id, "VmRSS:");
 
     /// <summary>Bytes of memory that a process has and shares with no file.</summary>
-    public static long AnonymousBytes(int id) => Status(id, "RssAnon:");
+    public static long AnonymousBytes(int id) => KibibytesOf(id, "RssAnon:");
 
     /// <summary>Its program and arguments, with NULs between them.</summary>
     public static string CommandLineOf(int id)
@@ -65,14 +68,17 @@ internal static class ProcessTree
         }
     }
 
-    private static long Status(int id, string field)
+    private static long KibibytesOf(int id, string field) =>
+        Status(id, field) is { } size ? long.Parse(size.Split(' ')[0], CultureInfo.InvariantCulture) * 1024 : 0;
+
+    /// <summary>The text of a field; see proc(5).</summary>
+    private static string? Status(int id, string field)
     {
         try
         {
             foreach (var line in File.ReadLines($"/proc/{id}/status"))
             {
-                if (line.StartsWith(field, StringComparison.Ordinal))
-                    return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+                if (line.StartsWith(field, StringComparison.Ordinal)) return line[field.Length..].Trim();
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -80,6 +86,6 @@ internal static class ProcessTree
             // It has died.
         }
 
-        return 0;
+        return null;
     }
 }

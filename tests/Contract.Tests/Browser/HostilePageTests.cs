@@ -121,6 +121,53 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
         Assert.Contains("Outside", await SnapshotAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_page_posts_and_logs_at_any_length_ends_nobody_elses()
+    {
+        Site.Map("/taken", context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted));
+        await OpenAsync("/");
+
+        await PostAsync(
+            "/api/browser/execute",
+            new { script = "const long = 'x'.repeat(64 << 20); console.log(long); await fetch('/taken', { method: 'POST', body: long }); window.name = long; location.href = '/?' + 'y'.repeat(1 << 20)", timeout = 60_000 });
+
+        await AssertOtherGoesOnAsync();
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+    }
+
+    [Fact]
+    public async Task Downloads_without_end_take_the_room_of_their_own_context_alone()
+    {
+        Site.Map("/endless.bin", async context =>
+        {
+            context.Response.ContentType = "application/octet-stream";
+            var block = new byte[1 << 20];
+            while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(block, context.RequestAborted);
+        });
+        await OpenAsync("/");
+
+        var run = await PostAsync(
+            "/api/browser/execute",
+            new { script = "for (let i = 0; i < 20; i++) { const a = document.createElement('a'); a.href = '/endless.bin?' + i; a.download = 'x'; a.click(); await new Promise(done => setTimeout(done, 50)); }", timeout = 30_000 });
+
+        SessionCalls.Require(run, 200);
+        await AssertOtherGoesOnAsync();
+        Assert.Equal("Start", (await OpenAsync("/")).Text("title"));
+        var kept = await Tenant.Client.GetAsync("/api/files/list?path=/Downloads", Cancellation);
+        Assert.Equal(0, SessionCalls.Require(kept, 200).Json.GetProperty("entries").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_page_too_large_for_a_snapshot_says_so_and_goes_on()
+    {
+        await OpenAsync("/");
+        await RunAsync("const data = document.createElement('script'); data.type = 'text/plain'; data.textContent = 'z'.repeat(20 << 20); document.body.append(data); 1");
+
+        ErrorAssert.IsConflict(await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
+
+        Assert.Equal("\"Welcome\"", await RunAsync("document.querySelector('h1').textContent"));
+    }
+
     private async Task AssertOtherGoesOnAsync()
     {
         var title = await _other.Client.PostAsync("/api/browser/execute", new { script = "document.title" }, Cancellation);

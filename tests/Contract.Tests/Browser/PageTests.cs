@@ -50,6 +50,13 @@ public sealed class PageTests(Servers servers) : BrowserTest(servers.OnSqlite)
     [InlineData("() => 1", "null")]
     [InlineData("const round = {}; round.round = round; round", "null")]
     [InlineData("JSON.stringify = () => 'no json {'; ({})", "null")]
+    [InlineData("{ a: 1 };", """{"a":1}""")]
+    [InlineData("// what it is\ndocument.title // its title", "\"Start\"")]
+    [InlineData("const a = await Promise.resolve(4); return a + 1", "5")]
+    [InlineData("function of(a) { return a; } of('statements')", "\"statements\"")]
+    [InlineData("if (true) return 'early'; 'late'", "\"early\"")]
+    [InlineData("Promise.prototype.then = done => done('x'.repeat(8 << 20)); 1", "1")]
+    [InlineData("Object.prototype.then = done => done('other'); ({ a: 1 })", "\"other\"")]
     [InlineData("'雪\\ud800'", "\"雪\\ud800\"")]
     public async Task A_script_gives_its_value_as_JSON(string script, string value)
     {
@@ -64,6 +71,8 @@ public sealed class PageTests(Servers servers) : BrowserTest(servers.OnSqlite)
     [Theory]
     [InlineData("throw new Error('bad luck')", "Error: bad luck")]
     [InlineData("throw 'bad luck'", "bad luck")]
+    [InlineData("throw { toString() { throw 1; } }", "threw something")]
+    [InlineData("1)); throw 'out'; ((1", "SyntaxError")]
     [InlineData("Promise.reject(new TypeError('later'))", "TypeError: later")]
     [InlineData("missing.name", "ReferenceError: missing is not defined")]
     [InlineData("if (", "SyntaxError")]
@@ -95,7 +104,11 @@ public sealed class PageTests(Servers servers) : BrowserTest(servers.OnSqlite)
 
         ErrorAssert.IsInvalid(await PostAsync("/api/browser/execute", new { script = "'x'.repeat(1024 * 1024)" }), "script");
         ErrorAssert.IsInvalid(await PostAsync("/api/browser/execute", new { script = "({ a: 'x'.repeat(1024 * 1024) })" }), "script");
+        ErrorAssert.IsInvalid(await PostAsync("/api/browser/execute", new { script = "Promise.prototype.constructor = null; Promise.prototype.then = done => done('x'.repeat(64 << 20)); 'x'.repeat(64 << 20)" }), "script");
+        await OpenAsync("/");
         Assert.Equal(1024 * 1024, (await RunAsync("'x'.repeat(1024 * 1024 - 2)")).Length);
+        var thrown = ErrorAssert.IsError(await PostAsync("/api/browser/execute", new { script = "throw 'y'.repeat(64 << 20)" }), 400, "INVALID_REQUEST", "script");
+        Assert.Equal(1000, thrown.GetProperty("details").GetProperty("reason").GetString()!.Length);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class AddressRulesTests
     [InlineData("168.63.129.16")]
     [InlineData("192.0.0.192")]
     [InlineData("fd00:ec2::254")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("fd00:c1::a9fe:a9fe")]
     [InlineData("fe80::1")]
     [InlineData("fe80::1%2")]
     [InlineData("fec0::1")]

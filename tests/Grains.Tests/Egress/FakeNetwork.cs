@@ -26,6 +26,11 @@ internal sealed class FakeNetwork(int port) : INetwork
         return Task.FromResult<IReadOnlyList<IPAddress>>(answer);
     }
 
+    /// <summary>An address that the machine has beside loopback.</summary>
+    public const string OwnAddress = "93.184.215.99";
+
+    public bool IsOwn(IPAddress address) => address.ToString() == OwnAddress;
+
     public async Task<NetworkStream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
         Connected.Enqueue(endpoint);

@@ -50,6 +50,6 @@ internal sealed class BrowserScreenshotTool(IGrainFactory grains) : ITool
             new WriteFile { Path = arguments.GetProperty("path").GetString()!, Content = image.Png }, cancellationToken);
         return written.Problem is { } unwritten
             ? ToolResult.Refused(unwritten)
-            : ToolResult.Success($"A picture of {image.Url} is now {written.File!.Path} ({image.Png.Length} bytes).", FileTools.Wrote(written));
+            : ToolResult.Success($"A picture of the page is now {written.File!.Path} ({image.Png.Length} bytes).", FileTools.Wrote(written));
     }
 }

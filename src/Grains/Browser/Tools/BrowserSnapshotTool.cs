@@ -25,7 +25,7 @@ internal sealed class BrowserSnapshotTool(IGrainFactory grains) : ITool
     {
         var snapshot = await context.Browser(grains).Snapshot(cancellationToken);
         if (snapshot.Problem is { } problem) return ToolResult.Refused(problem);
-        var text = UntrustedText.Fence($"What is on {snapshot.Url}, its title first", $"{snapshot.Title}\n{snapshot.Tree}");
+        var text = UntrustedText.Fence("What is on the page, its address and title first", $"{snapshot.Url}\n{snapshot.Title}\n{snapshot.Tree}");
         return ToolResult.Success(snapshot.Truncated ? text + "\nThe page goes on; its snapshot was cut." : text);
     }
 }

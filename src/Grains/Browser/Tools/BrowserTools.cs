@@ -17,21 +17,21 @@ internal static class BrowserTools
     /// <summary>Where the page is, in words for the model, with what was downloaded.</summary>
     public static string Tell(PageState page)
     {
-        var told = new StringBuilder("The page is ").Append(page.Url);
+        var told = new StringBuilder("The page is open");
         if (page.Status is { } status) told.Append(CultureInfo.InvariantCulture, $" (HTTP status {status})");
-        told.Append(".\n");
-        if (page.Title.Length > 0) told.Append(UntrustedText.Fence("Its title", page.Title)).Append('\n');
+        told.Append(".\n").Append(UntrustedText.Fence("Its address and title", $"{page.Url}\n{page.Title}")).Append('\n');
         Tell(told, page.Downloads);
         return told.ToString().TrimEnd();
     }
 
+    /// <summary>What was downloaded. A page chooses its files' names, so they are fenced like all that it says.</summary>
     public static void Tell(StringBuilder told, IReadOnlyList<PageDownload> downloads)
     {
         foreach (var download in downloads)
         {
             told.Append(download.Path is { } path
-                ? $"It gave a file, which is now {path}.\n"
-                : $"It gave a file, which was not kept: {download.Problem?.English}.\n");
+                ? UntrustedText.Fence("It gave a file, which is now in the workspace as", path)
+                : $"It gave a file, which was not kept: {download.Problem?.English}.").Append('\n');
         }
     }
 
