@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.Silo;
 using OpenClaw.Silo.Diagnostics;
+using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Dashboard;
@@ -52,6 +53,7 @@ internal static class FrontendHosting
         app.UseMiddleware<StartGate>();
         app.UseMiddleware<Authentication>();
         app.MapSessionsApi();
+        app.MapApprovalsApi();
         app.MapMessagesApi();
         app.MapFilesApi();
         app.MapCommandsApi();

@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Approvals;
+
 namespace OpenClaw.Grains.Abstractions.Sessions;
 
 [GenerateSerializer, Immutable, Alias("OpenClaw.CreateSession")]
@@ -16,4 +18,7 @@ public sealed record CreateSession
     [Id(3)] public string? SystemPrompt { get; init; }
 
     [Id(4)] public OverlapRule? Overlap { get; init; }
+
+    /// <summary>What its tools may do beside what its tenant says; null: everything.</summary>
+    [Id(5)] public ToolPolicy? ToolPolicy { get; init; }
 }

@@ -21,6 +21,9 @@ public static class FinishReason
     /// <summary>The turn used its 30 minutes.</summary>
     public const string Timeout = "timeout";
 
+    /// <summary>The turn has not ended: it waits for somebody's approval. Told to whoever waits for its answer, in no log.</summary>
+    public const string Approval = "approval";
+
     /// <summary>The turn failed; an <c>error</c> frame says why.</summary>
     public const string Error = "error";
 }

@@ -25,6 +25,14 @@ public sealed record ToolFrame(
     [property: Id(1)] string CallId,
     [property: Id(2)] ToolStatus Status) : Frame;
 
+/// <summary>A tool call waits for somebody's approval; <c>Arguments</c> is a JSON object.</summary>
+[GenerateSerializer, Immutable, Alias("OpenClaw.ApprovalFrame")]
+public sealed record ApprovalFrame(
+    [property: Id(0)] string ApprovalId,
+    [property: Id(1)] string Tool,
+    [property: Id(2)] JsonPayload Arguments,
+    [property: Id(3)] DateTimeOffset ExpiresAt) : Frame;
+
 /// <summary>The turn waits behind another one.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.QueuedFrame")]
 public sealed record QueuedFrame : Frame;

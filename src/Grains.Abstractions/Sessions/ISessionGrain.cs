@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using Orleans.Concurrency;
@@ -51,13 +52,28 @@ public interface ISessionGrain : IGrainWithStringKey
     [Alias("Watch"), AlwaysInterleave, Repeatable]
     Task<long> Watch(CancellationToken cancellationToken);
 
-    /// <summary>How a turn ended, or null while it waits or runs, or when there is no such turn.</summary>
+    /// <summary>
+    /// How a turn ended, or how far it is when it waits for an approval; null while it waits or runs, or when there is no such turn.
+    /// </summary>
     [Alias("GetAnswer"), AlwaysInterleave, Repeatable]
     Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken);
 
     /// <summary>A page of the history, or null when there is no such session.</summary>
     [Alias("ListMessages"), AlwaysInterleave, Repeatable]
     Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What waits for somebody's approval, or null when there is no such session.</summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("ListApprovals"), AlwaysInterleave, Repeatable]
+    Task<ApprovalList?> ListApprovals(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Answers a request. The first answer counts: a later one that says the same is told so, another is a conflict. Durable
+    /// when the task completes; the turn goes on once all its requests are answered.
+    /// </summary>
+    /// <remarks>Interleaves.</remarks>
+    [Alias("Decide"), AlwaysInterleave, Repeatable]
+    Task<ApprovalOutcome> Decide(DecideApproval answer, CancellationToken cancellationToken);
 
     /// <summary>Cancels the running turn; what it said stays in the history. Durable when the task completes.</summary>
     /// <remarks>Interleaves.</remarks>

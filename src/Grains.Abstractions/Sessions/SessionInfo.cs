@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Approvals;
+
 namespace OpenClaw.Grains.Abstractions.Sessions;
 
 /// <summary>A session as its owner sees it.</summary>
@@ -29,6 +31,9 @@ public sealed record SessionInfo
     [Id(9)] public TokenUsage Usage { get; init; } = TokenUsage.Zero;
 
     [Id(10)] public ActiveTurn? ActiveTurn { get; init; }
+
+    /// <summary>What its tools may do beside what its tenant says; null: everything.</summary>
+    [Id(11)] public ToolPolicy? ToolPolicy { get; init; }
 }
 
 [GenerateSerializer, Alias("OpenClaw.SessionStatus")]
@@ -37,7 +42,7 @@ public enum SessionStatus
     /// <summary>No message yet.</summary>
     Created,
 
-    /// <summary>A turn runs.</summary>
+    /// <summary>A turn runs, or waits for an approval.</summary>
     Active,
 
     /// <summary>Nothing runs.</summary>

@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Errors;
 
 namespace OpenClaw.Grains.Abstractions.Sessions;
@@ -19,4 +20,7 @@ public sealed record TurnAnswer
 
     /// <summary>Set when the turn failed; <see cref="Content"/> then holds what was said before.</summary>
     [Id(5)] public Problem? Problem { get; init; }
+
+    /// <summary>With <see cref="Sessions.FinishReason.Approval"/>: what it waits for. The rest is as far as it is.</summary>
+    [Id(6)] public IReadOnlyList<ApprovalRequest> Approvals { get; init; } = Array.Empty<ApprovalRequest>();
 }

@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Approvals;
+
 namespace OpenClaw.Grains.Abstractions.Sessions;
 
 /// <summary>Changes of a session; what is null stays as it is.</summary>
@@ -9,4 +11,6 @@ public sealed record UpdateSession
     [Id(1)] public JsonPayload? Context { get; init; }
 
     [Id(2)] public string? Title { get; init; }
+
+    [Id(3)] public ToolPolicy? ToolPolicy { get; init; }
 }

@@ -59,6 +59,9 @@ internal static class EventCodec
                 var intent = ToolIntent(row);
                 Add(new ToolFrame(intent.Name, intent.CallId, ToolStatus.Started));
                 break;
+            case SessionEventKind.Approval:
+                Add(FrameOf(Approval(row)));
+                break;
             case SessionEventKind.ToolResult:
                 var result = ToolResult(row);
                 foreach (var frame in FramesOf(result)) Add(frame);
@@ -83,6 +86,8 @@ internal static class EventCodec
 
     public static byte[] Encode(ToolIntentState intent) => JsonSerializer.SerializeToUtf8Bytes(intent, SessionStateJson.Default.ToolIntentState);
 
+    public static byte[] Encode(ApprovalRequestState request) => JsonSerializer.SerializeToUtf8Bytes(request, SessionStateJson.Default.ApprovalRequestState);
+
     public static byte[] Encode(ToolResultState result) => JsonSerializer.SerializeToUtf8Bytes(result, SessionStateJson.Default.ToolResultState);
 
     public static byte[] Encode(DoneState done) => JsonSerializer.SerializeToUtf8Bytes(done, SessionStateJson.Default.DoneState);
@@ -101,6 +106,9 @@ internal static class EventCodec
     public static ToolIntentState ToolIntent(SessionEventState row) =>
         JsonSerializer.Deserialize(row.Payload, SessionStateJson.Default.ToolIntentState)!;
 
+    public static ApprovalRequestState Approval(SessionEventState row) =>
+        JsonSerializer.Deserialize(row.Payload, SessionStateJson.Default.ApprovalRequestState)!;
+
     public static ToolResultState ToolResult(SessionEventState row) =>
         JsonSerializer.Deserialize(row.Payload, SessionStateJson.Default.ToolResultState)!;
 
@@ -110,6 +118,9 @@ internal static class EventCodec
     public static Frame FrameOf(DoneState done) => done.Problem is { } problem
         ? new ErrorFrame(ToProblem(problem))
         : new DoneFrame(done.MessageId, UsageOf(done), done.FinishReason);
+
+    public static ApprovalFrame FrameOf(ApprovalRequestState request) =>
+        new(request.Id, request.Tool, JsonPayload.From(request.Arguments.GetRawText()), request.ExpiresAt);
 
     /// <summary>What a tool did, then how its call ended.</summary>
     public static IReadOnlyList<Frame> FramesOf(ToolResultState result) =>

@@ -74,7 +74,7 @@ internal static class Mailbox
     /// <summary>The running turn is over: the first that waits runs next.</summary>
     public static MailboxState Advance(MailboxState mailbox, TurnStart start) => mailbox.Waiting is [var next, .. var rest]
         ? mailbox with { Running = Start(next, start), Waiting = rest }
-        : mailbox.Deliveries is [] ? MailboxState.Empty : new MailboxState { Deliveries = mailbox.Deliveries };
+        : mailbox with { Running = null };
 
     /// <summary>Remembers a message that may come again. Attempts follow one another within seconds.</summary>
     public static MailboxState Remember(MailboxState mailbox, DeliveryState delivery) => mailbox with

@@ -1,6 +1,8 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Grains.Sessions.Turns;
@@ -66,6 +68,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             SystemPrompt = command.SystemPrompt,
             Context = command.Context.IsEmpty ? null : command.Context.Utf8.ToArray(),
             Overlap = command.Overlap,
+            Mailbox = MailboxCodec.Encode(WithPolicy(MailboxState.Empty, command.ToolPolicy)),
             CreatedAt = now,
             UpdatedAt = now,
         };
@@ -101,7 +104,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         {
             outcome = await journal.CommitAsync(_ => new JournalCommit
             {
-                Mailbox = journal.Mailbox,
+                Mailbox = WithPolicy(journal.Mailbox, command.ToolPolicy),
                 Definition = new SessionDefinition(
                     command.Title ?? journal.Session.Title,
                     model,
@@ -185,7 +188,10 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<TurnAnswer?> GetAnswer(string turnId, CancellationToken cancellationToken)
     {
-        if (await FindAsync() is not { Journal: var journal } || Mailbox.Holds(journal.Mailbox, turnId)) return null;
+        if (await FindAsync() is not { Journal: var journal }) return null;
+        if (journal.Mailbox.Running is { } running && running.TurnId == turnId && ApprovalRules.AreAwaited(journal.Mailbox))
+            return await DescribeWaitingAsync(journal, running, cancellationToken);
+        if (Mailbox.Holds(journal.Mailbox, turnId)) return null;
         if (_services.Histories.Find(_key)?.Turns is [.., var last] && last.TurnId == turnId) return EventCodec.ToAnswer(last.Done);
         if (!TurnIds.TryGetFirstSeq(turnId, out var firstSeq)) return null;
         var row = await _services.Log.FindDoneAsync(_key, turnId, firstSeq, cancellationToken);
@@ -198,6 +204,43 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     public async Task<SendResult?> FindAccepted(IdempotencyKey key, CancellationToken cancellationToken) =>
         await FindAsync() is { } open ? await new MessageAcceptance(_services, open.Journal).FindEarlierAsync(key, cancellationToken) : null;
 
+    public async Task<ApprovalList?> ListApprovals(CancellationToken cancellationToken)
+    {
+        if (await FindAsync() is not { } open) return null;
+        await ExpireAsync(open);
+        return new ApprovalList(await ReadApprovalsAsync(open.Journal.Mailbox, cancellationToken));
+    }
+
+    public async Task<ApprovalOutcome> Decide(DecideApproval answer, CancellationToken cancellationToken)
+    {
+        var outcome = new ApprovalOutcome("", SessionProblems.NotFound);
+        if (await FindAsync() is not { Journal: var journal } open) return outcome;
+        try
+        {
+            var written = await journal.CommitAsync(_ =>
+            {
+                var (next, tool, problem) = ApprovalRules.Answer(journal.Mailbox, answer.ApprovalId, answer.Decision, _services.Time.GetUtcNow());
+                outcome = new ApprovalOutcome(tool, problem);
+                if (problem is null && next is not null && FindMissingScope(answer, tool) is { } missing)
+                {
+                    outcome = new ApprovalOutcome(tool, missing);
+                    return null;
+                }
+
+                return next is null ? null : new JournalCommit { Mailbox = next };
+            });
+            if (written is not AppendOutcome.Written)
+                return new ApprovalOutcome("", written is AppendOutcome.Deleted ? SessionProblems.NotFound : SessionProblems.Unavailable);
+        }
+        catch (StorageUnavailableException)
+        {
+            return new ApprovalOutcome("", SessionProblems.Unavailable);
+        }
+
+        await GoOnAsync(open);
+        return outcome;
+    }
+
     public async Task<CancelResult> Cancel(CancellationToken cancellationToken) => await FindAsync() is { } open
         ? new CancelResult(true, await EndRunningTurnAsync(open, TurnEnding.Cancel, cancellationToken))
         : new CancelResult(false, null);
@@ -206,9 +249,87 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (await FindAsync() is { Journal.Mailbox.Running: not null } open) open.Turns.Run();
-        else await TurnReminder.RemoveAsync(this);
+        var open = await FindAsync();
+        if (reminderName == ApprovalReminder.Name)
+        {
+            if (open is not null) await ExpireAsync(open);
+            if (open is null || !ApprovalRules.AreAwaited(open.Journal.Mailbox)) await ApprovalReminder.RemoveAsync(this, _services.Logger);
+        }
+        else if (open is { Journal.Mailbox.Running: not null })
+        {
+            open.Turns.Run();
+        }
+        else
+        {
+            await TurnReminder.RemoveAsync(this);
+        }
     }
+
+    /// <summary>Denies what nobody has answered in time; its turn goes on.</summary>
+    private async Task ExpireAsync(OpenSession open)
+    {
+        var journal = open.Journal;
+        var expired = false;
+        await journal.CommitAsync(_ =>
+        {
+            var next = ApprovalRules.Expire(journal.Mailbox, _services.Time.GetUtcNow());
+            expired = next is not null;
+            return expired ? new JournalCommit { Mailbox = next! } : null;
+        });
+        if (expired) await GoOnAsync(open);
+    }
+
+    /// <summary>The turn goes on when nothing is waited for any more.</summary>
+    private async Task GoOnAsync(OpenSession open)
+    {
+        if (ApprovalRules.AreAwaited(open.Journal.Mailbox)) return;
+        open.Turns.Run();
+        await ApprovalReminder.RemoveAsync(this, _services.Logger);
+    }
+
+    private Problem? FindMissingScope(DecideApproval answer, string tool) =>
+        answer.Decision is ApprovalDecision.Deny || _services.Tools.Find(tool) is not { RequiredScopes: var required } || (required & answer.Scopes) == required
+            ? null
+            : new Problem { Code = OpenClaw.Grains.Abstractions.Errors.ErrorCode.Forbidden, Status = 403, Reason = ApprovalReasons.Scopes };
+
+    private async Task<ApprovalRequest[]> ReadApprovalsAsync(MailboxState mailbox, CancellationToken cancellationToken)
+    {
+        var requests = new List<ApprovalRequest>();
+        foreach (var approval in ApprovalRules.AwaitedOf(mailbox))
+        {
+            if (await _services.Log.ReadAsync(_key, approval.Seq - 1, 1, cancellationToken) is not [{ Kind: SessionEventKind.Approval } row]) continue;
+            requests.Add(new ApprovalRequest
+            {
+                ApprovalId = approval.Id,
+                TurnId = mailbox.Running!.TurnId,
+                Tool = approval.Tool,
+                Arguments = EventCodec.FrameOf(EventCodec.Approval(row)).Arguments,
+                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(approval.AskedAt),
+                ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(approval.ExpiresAt),
+            });
+        }
+
+        return [.. requests];
+    }
+
+    /// <summary>How far a turn is that waits for an approval.</summary>
+    private async Task<TurnAnswer> DescribeWaitingAsync(SessionJournal journal, TurnState turn, CancellationToken cancellationToken)
+    {
+        var mailbox = journal.Mailbox;
+        var progress = await TurnProgress.ReadAsync(_services.Log, _key, turn, cancellationToken);
+        return new TurnAnswer
+        {
+            MessageId = turn.MessageId!,
+            Content = progress.Said,
+            Actions = progress.Actions.Select(EventCodec.ToAction).ToArray(),
+            Usage = progress.Usage,
+            FinishReason = FinishReason.Approval,
+            Approvals = await ReadApprovalsAsync(mailbox, cancellationToken),
+        };
+    }
+
+    private static MailboxState WithPolicy(MailboxState mailbox, ToolPolicy? policy) =>
+        policy is null ? mailbox : mailbox with { ToolPolicy = ToolRuleState.Of(policy) };
 
     /// <summary>Tells the running turn how to end, durably, and waits until it has. Null when none runs.</summary>
     private static async Task<string?> EndRunningTurnAsync(OpenSession open, TurnEnding ending, CancellationToken cancellationToken)
@@ -250,7 +371,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         // The session's creation, if it is under way here, may have been faster.
         if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session || _open is not null) return _open;
         var open = Open(session);
-        if (open.Journal.Mailbox.Running is not null) await open.Turns.RecoverAsync(cancellationToken);
+        if (open.Journal.Mailbox.Running is not null && !ApprovalRules.AreAwaited(open.Journal.Mailbox)) await open.Turns.RecoverAsync(cancellationToken);
         return open;
     }
 

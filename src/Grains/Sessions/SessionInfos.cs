@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
@@ -21,7 +22,7 @@ internal static class SessionInfos
         Status = session.RunState switch
         {
             SessionRunState.Created => SessionStatus.Created,
-            SessionRunState.Running => SessionStatus.Active,
+            SessionRunState.Running or SessionRunState.Waiting => SessionStatus.Active,
             _ => SessionStatus.Idle,
         },
         Model = session.Model,
@@ -33,6 +34,7 @@ internal static class SessionInfos
         MessageCount = session.MessageCount,
         Usage = new TokenUsage(session.InputTokens, session.OutputTokens),
         ActiveTurn = ActiveTurnOf(mailbox),
+        ToolPolicy = mailbox.ToolPolicy is { } rules ? ToolRuleState.ToPolicy(rules) : null,
     };
 
     /// <summary>A running session as an operator sees it.</summary>

@@ -27,6 +27,10 @@ public sealed class SessionOptions
     [Range(256, 1_000_000)]
     public int MaxToolResultCharacters { get; set; } = 16 * 1024;
 
+    /// <summary>How long a tool call waits for somebody's approval; then it is denied.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan ApprovalTime { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>
     /// Turns of the history that reach the model word by word. With more, the older half is summarised by the model
     /// itself, so a higher number costs tokens on each turn and a lower one a summary more often.

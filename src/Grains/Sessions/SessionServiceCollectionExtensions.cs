@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.Sessions.Context;
 using OpenClaw.Grains.Sessions.Turns;
 
@@ -20,6 +21,7 @@ public static class SessionServiceCollectionExtensions
         services.AddSingleton<TurnSlots>();
         services.AddSingleton<SessionAttachments>();
         services.AddSingleton<ToolOutputs>();
+        services.AddSingleton<TenantToolPolicies>();
         services.AddSingleton<SessionServices>();
         return services;
     }

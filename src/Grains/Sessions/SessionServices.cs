@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Sessions.Context;
@@ -27,6 +28,7 @@ internal sealed class SessionServices(
     ToolOutputs toolOutputs,
     TenantBudgets budgets,
     ModelPrices prices,
+    TenantToolPolicies toolPolicies,
     IOptions<ModelOptions> modelOptions,
     IOptions<SessionOptions> options,
     TimeProvider time,
@@ -55,6 +57,8 @@ internal sealed class SessionServices(
     public TenantBudgets Budgets { get; } = budgets;
 
     public ModelPrices Prices { get; } = prices;
+
+    public TenantToolPolicies ToolPolicies { get; } = toolPolicies;
 
     /// <summary>How long a reservation that nobody settles holds: longer than any call.</summary>
     public TimeSpan ReservationLifetime { get; } = modelOptions.Value.CallTimeout + TimeSpan.FromMinutes(1);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Tenants.Removal;
 using OpenClaw.Storage.Tenants;
@@ -80,6 +82,17 @@ internal sealed partial class TenantGrain(
         // They would find out within a second; the operator who raises a limit is waiting now.
         await Task.WhenAll(Enum.GetValues<RateLimitClass>().Select(limited =>
             GrainFactory.GetRateLimit(new RateLimitKey(Tenant, limited)).Refresh()));
+        return true;
+    }
+
+    public Task<ToolPolicy?> GetToolPolicy(CancellationToken cancellationToken) =>
+        Task.FromResult(_current.Exists() ? ToolRuleState.ToPolicy(_current.ToolPolicy) : null);
+
+    public async Task<bool> SetToolPolicy(ToolPolicy policy, CancellationToken cancellationToken)
+    {
+        if (!_current.Exists())
+            return false;
+        await WriteAsync(_current with { ToolPolicy = ToolRuleState.Of(policy) });
         return true;
     }
 

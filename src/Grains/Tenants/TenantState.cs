@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Approvals;
 
 namespace OpenClaw.Grains.Tenants;
 
@@ -15,6 +16,9 @@ internal sealed record TenantState
 
     /// <summary>Null: the configured defaults.</summary>
     public TenantLimitsState? Limits { get; init; }
+
+    /// <summary>What its conversations' tools may do; null: everything.</summary>
+    public ToolRuleState[]? ToolPolicy { get; init; }
 
     /// <summary>Hash of the key that the tenant was made with at first start, or null.</summary>
     public string? BootstrapKeyHash { get; init; }

@@ -41,4 +41,7 @@ public enum SessionEventKind
 
     /// <summary>A turn was undone.</summary>
     RolledBack = 7,
+
+    /// <summary>A tool call waits for somebody's approval.</summary>
+    Approval = 8,
 }

@@ -57,6 +57,9 @@ public enum SessionRunState
 
     Idle = 1,
 
-    /// <summary>A turn runs or waits: the watchdog looks for these.</summary>
+    /// <summary>A turn runs, or waits for a slot: the watchdog looks for these.</summary>
     Running = 2,
+
+    /// <summary>A turn waits for somebody's approval: nothing runs, and nobody looks for it.</summary>
+    Waiting = 3,
 }

@@ -112,6 +112,9 @@ internal static class RequestReasons
     public static LocalizedText Expected(JsonKind expected, JsonKind actual) => new(
         $"must be {English(expected)}, not {English(actual)}", $"必须是{Chinese(expected)},而不是{Chinese(actual)}");
 
+    public static LocalizedText ToolPattern { get; } = new(
+        "must be a tool's name: letters, digits, _ and -, with * for any characters", "必须是工具名称:字母、数字、_ 和 -,可用 * 匹配任意字符");
+
     public static LocalizedText OneOf(string values) => new($"must be one of: {values}", $"必须是以下之一:{values}");
 
     public static LocalizedText IntegerRange(long least, long most) => new(

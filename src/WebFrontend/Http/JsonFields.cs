@@ -174,7 +174,9 @@ internal sealed class JsonFields
     /// <summary>Whether the member is there, be it <c>null</c>.</summary>
     public bool Has(string name) => Problem is null && Find(name, out _);
 
-    /// <summary>Keeps a problem, unless there is one already.</summary>
+    /// <summary>Whether the member is not there, or is <c>null</c>.</summary>
+    public bool IsAbsent(string name) => Problem is null && (!Find(name, out var element) || element.ValueKind == JsonValueKind.Null);
+
     /// <summary>The member of an enumeration whose name, in lower case, stands at <paramref name="name"/>; null when absent or wrong.</summary>
     public T? Choice<T>(string name, bool required = false)
         where T : struct, Enum
@@ -188,6 +190,7 @@ internal sealed class JsonFields
         return null;
     }
 
+    /// <summary>Keeps a problem, unless there is one already.</summary>
     public void Refuse(string name, LocalizedText reason) => Problem ??= Problem.Invalid(PathOf(name), reason);
 
     /// <summary>Takes over what a reader of an inner object found.</summary>

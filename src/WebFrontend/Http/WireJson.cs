@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Health;
@@ -18,6 +19,9 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(ActiveSessionListResource))]
 [JsonSerializable(typeof(MessageListResource))]
 [JsonSerializable(typeof(AnswerResource))]
+[JsonSerializable(typeof(ApprovalListResource))]
+[JsonSerializable(typeof(DecidedApprovalResource))]
+[JsonSerializable(typeof(ToolPolicyResource))]
 [JsonSerializable(typeof(TenantResource))]
 [JsonSerializable(typeof(TenantListResource))]
 [JsonSerializable(typeof(DeletedTenantResource))]

@@ -89,6 +89,15 @@ internal sealed class FrameWriter(Language language, string requestId)
                 json.WritePropertyName("action"u8);
                 new ActionResource(action.Action).WriteTo(json);
                 break;
+            case ApprovalFrame approval:
+                json.WriteString(Type, "approval"u8);
+                json.WriteString("approvalId"u8, approval.ApprovalId);
+                json.WriteString("tool"u8, approval.Tool);
+                json.WritePropertyName("arguments"u8);
+                json.WriteRawValue(approval.Arguments.Utf8.Span, skipInputValidation: true);
+                json.WritePropertyName("expiresAt"u8);
+                UtcTimeConverter.Write(json, approval.ExpiresAt);
+                break;
             case QueuedFrame:
                 json.WriteString(Type, "status"u8);
                 json.WriteString("status"u8, "queued"u8);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.WebFrontend.Approvals;
 
 namespace OpenClaw.WebFrontend.Sessions;
 
@@ -33,14 +34,16 @@ internal sealed record MessageListResource(
     IReadOnlyList<MessageResource> Messages,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor);
 
-/// <summary>The answer to a message, when its turn is done.</summary>
-internal sealed record AnswerResource(string MessageId, AnswerContentResource Response, TokenUsageResource Usage, string FinishReason)
+/// <summary>The answer to a message, when its turn is done or waits for <c>approvals</c>.</summary>
+internal sealed record AnswerResource(
+    string MessageId, AnswerContentResource Response, TokenUsageResource Usage, string FinishReason, IReadOnlyList<ApprovalResource>? Approvals)
 {
     public static AnswerResource Of(TurnAnswer answer) => new(
         answer.MessageId,
         new AnswerContentResource(answer.Content, ActionResource.Of(answer.Actions)),
         TokenUsageResource.Of(answer.Usage),
-        answer.FinishReason);
+        answer.FinishReason,
+        answer.Approvals.Count == 0 ? null : ApprovalResource.Of(answer.Approvals));
 }
 
 /// <summary>What the assistant said and did.</summary>

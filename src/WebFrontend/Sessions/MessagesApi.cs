@@ -45,10 +45,16 @@ internal static class MessagesApi
         if (sent.Problem is not null)
             return ApiResult.Refused(sent.Problem);
 
-        // The frames are only waited for: their end means that the answer is there.
-        await foreach (var _ in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
-            continue;
-        var answer = await request.Grains.GetSession(sent.Key).GetAnswer(sent.Result.TurnId, request.Aborted);
+        var grain = request.Grains.GetSession(sent.Key);
+        TurnAnswer? answer = null;
+        // The frames are only waited for: their end means that the answer is there. One that waits for an approval is answered as far as it is.
+        await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+        {
+            if (batch.Any(static frame => frame.Frame is ApprovalFrame) && (answer = await grain.GetAnswer(sent.Result.TurnId, request.Aborted)) is not null)
+                break;
+        }
+
+        answer ??= await grain.GetAnswer(sent.Result.TurnId, request.Aborted);
         var result = answer switch
         {
             null => ApiResult.Refused(RequestProblems.SessionNotFound),

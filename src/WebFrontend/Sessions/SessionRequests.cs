@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 
@@ -25,6 +26,7 @@ internal static class SessionRequests
         Title = fields.Text("title", maxChars: MaxTitleChars),
         SystemPrompt = fields.Text("systemPrompt", maxBytes: MaxSystemPromptBytes),
         Overlap = fields.Choice<OverlapRule>("overlap"),
+        ToolPolicy = ApprovalRequests.ReadPolicy(fields),
     };
 
     public static UpdateSession ReadUpdate(JsonFields fields) => new()
@@ -32,6 +34,7 @@ internal static class SessionRequests
         Model = ReadModel(fields),
         Context = fields.Object("context", MaxContextBytes),
         Title = fields.Text("title", maxChars: MaxTitleChars),
+        ToolPolicy = ApprovalRequests.ReadPolicy(fields),
     };
 
     public static MessageRequest ReadMessage(JsonFields fields) => new(

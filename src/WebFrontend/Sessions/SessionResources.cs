@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Http;
 
 namespace OpenClaw.WebFrontend.Sessions;
@@ -38,6 +39,9 @@ internal sealed record SessionResource
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ActiveTurnResource? ActiveTurn { get; init; }
 
+    /// <summary>Only where the session has one.</summary>
+    public IReadOnlyList<ToolRuleResource>? ToolPolicy { get; init; }
+
     public static SessionResource Of(SessionInfo session) => new()
     {
         SessionId = session.SessionId,
@@ -51,6 +55,7 @@ internal sealed record SessionResource
         MessageCount = session.MessageCount,
         Usage = TokenUsageResource.Of(session.Usage),
         ActiveTurn = ActiveTurnResource.Of(session.ActiveTurn),
+        ToolPolicy = session.ToolPolicy is { } policy ? ToolRuleResource.Of(policy) : null,
     };
 
     public static string StatusOf(SessionStatus status) => status switch

@@ -89,8 +89,11 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         SessionCalls.Require(await owner.Client.SendMessageAsync(sessionId, "hello", Cancellation), 200);
         var (keyId, _) = await owner.CreateKeyAsync(["read"], Cancellation);
         var command = await owner.Client.PostAsync("/api/commands/execute", new { command = "true", background = true }, Cancellation);
+        var asking = await owner.Client.CreateSessionAsync(Cancellation, new { toolPolicy = new[] { new { tool = "*", decision = "ask" } } });
+        var asked = SessionCalls.Require(await owner.Client.SendMessageAsync(asking, "run `true`", Cancellation), 200);
         return new Dictionary<string, string>
         {
+            ["approvalId"] = asked.Json.GetProperty("approvals")[0].GetProperty("approvalId").GetString()!,
             ["sessionId"] = sessionId, ["keyId"] = keyId, ["tenantId"] = owner.TenantId, ["commandId"] = command.Text("commandId")!,
         };
     }

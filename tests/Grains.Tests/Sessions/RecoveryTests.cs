@@ -1,6 +1,9 @@
+using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Approvals;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
@@ -13,6 +16,8 @@ namespace OpenClaw.Grains.Tests.Sessions;
 public sealed class RecoveryTests : IAsyncLifetime
 {
     private const string Turn = "turn-1-cut";
+
+    private static readonly JsonElement Word = JsonElement.Parse("""{"word":"owl"}""");
 
     private readonly DateTimeOffset _at = DateTimeOffset.UnixEpoch.AddDays(20_000);
     private SiloHost _silo = null!;
@@ -143,6 +148,49 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal("checking\n\ndone", (await session.AnswerAsync(Turn)).Content);
     }
 
+    [Theory]
+    [InlineData(ApprovalDecision.AllowOnce, 1)]
+    [InlineData(ApprovalDecision.Deny, 0)]
+    [InlineData(ApprovalDecision.Expired, 0)]
+    public async Task An_answer_that_was_given_before_the_crash_counts(ApprovalDecision decision, int calls)
+    {
+        var session = await CutAsync(Answered(decision), Asked(2));
+
+        await session.Grain.Resume(Cancellation);
+        if (calls > 0) (await _silo.Repeatable.NextAsync()).Answer.SetResult(RecorderTool.Recorded("owl"));
+        (await _silo.Models.NextAsync()).Say("done").Finish();
+
+        Assert.Equal("checking\n\ndone", (await session.AnswerAsync(Turn)).Content);
+        Assert.Equal(calls, _silo.Repeatable.Calls);
+    }
+
+    [Theory]
+    [InlineData(ApprovalDecision.Deny)]
+    [InlineData(ApprovalDecision.Expired)]
+    public async Task A_call_that_was_denied_is_not_run_though_its_start_was_written(ApprovalDecision decision)
+    {
+        var intent = Row(SessionEventKind.ToolIntent, EventCodec.Encode(new ToolIntentState { CallId = "call-1", Name = "record_again" }), 3, 3);
+        var session = await CutAsync(Answered(decision), Asked(2), intent);
+
+        await session.Grain.Resume(Cancellation);
+        (await _silo.Models.NextAsync()).Say("done").Finish();
+
+        Assert.Equal("checking\n\ndone", (await session.AnswerAsync(Turn)).Content);
+        Assert.Equal(0, _silo.Repeatable.Calls);
+    }
+
+    [Fact]
+    public async Task A_turn_that_waits_for_an_approval_is_not_recovered()
+    {
+        var session = await CutAsync(Answered(null), Asked(2));
+
+        await session.Grain.Resume(Cancellation);
+
+        Assert.Equal("apr-1", Assert.Single((await session.Grain.ListApprovals(Cancellation))!.Approvals).ApprovalId);
+        Assert.DoesNotContain(await session.ReadAllAsync(), frame => frame.Frame is RecoveringFrame);
+        Assert.False(_silo.Models.HasCall);
+    }
+
     [Fact]
     public async Task A_turn_that_was_told_to_end_ends_and_asks_nobody()
     {
@@ -217,15 +265,44 @@ public sealed class RecoveryTests : IAsyncLifetime
 
     private SessionEventState Intent(string tool, long seq)
     {
-        var step = new StepState
-        {
-            Number = 1,
-            Text = "checking",
-            Calls = [new ToolCallState { CallId = "call-1", Name = tool, Arguments = """{"word":"owl"}""" }],
-        };
         return Row(
             SessionEventKind.ToolIntent,
-            EventCodec.Encode(new ToolIntentState { CallId = "call-1", Name = tool, Step = step }), seq, seq);
+            EventCodec.Encode(new ToolIntentState { CallId = "call-1", Name = tool, Step = Step(tool) }), seq, seq);
+    }
+
+    private static StepState Step(string tool) => new()
+    {
+        Number = 1,
+        Text = "checking",
+        Calls = [new ToolCallState { CallId = "call-1", Name = tool, Arguments = Word.GetRawText() }],
+    };
+
+    /// <summary>The first event of a step, which asks for its one call.</summary>
+    private SessionEventState Asked(long seq) => Row(
+        SessionEventKind.Approval,
+        EventCodec.Encode(new ApprovalRequestState { Id = "apr-1", Tool = "record_again", Arguments = Word, ExpiresAt = DateTimeOffset.MaxValue, Step = Step("record_again") }),
+        seq,
+        seq);
+
+    private static MailboxState Answered(ApprovalDecision? decision)
+    {
+        var asked = new ApprovalState
+        {
+            Id = "apr-1",
+            Seq = 2,
+            Tool = "record_again",
+            Digest = ApprovalRules.DigestOf("record_again", Word),
+            Step = 1,
+            CallId = "call-1",
+            AskedAt = 0,
+            ExpiresAt = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds(),
+            Decision = decision,
+        };
+        return new MailboxState
+        {
+            Running = Running(TurnEnding.None) with { Approvals = [asked] },
+            ToolPolicy = [new ToolRuleState { Tool = "record*", Decision = (int)ToolDecision.Ask }],
+        };
     }
 
     private Task<TestSession> CutAsync(params SessionEventState[] events) => CutAsync(TurnEnding.None, events);

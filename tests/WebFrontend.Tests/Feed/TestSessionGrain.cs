@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -78,6 +79,10 @@ internal sealed class TestSessionGrain : Grain, ISessionGrain, ITestSession
     public Task<SessionMessagePage?> ListMessages(MessageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CancelResult> Cancel(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ApprovalList?> ListApprovals(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ApprovalOutcome> Decide(DecideApproval answer, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task Resume(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

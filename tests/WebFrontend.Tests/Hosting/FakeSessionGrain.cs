@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -96,6 +97,22 @@ public sealed class FakeSessionGrain(string key) : ISessionGrain
     {
         Query = query;
         return Task.FromResult(Page);
+    }
+
+    /// <summary>What waits for an answer; null: there is no such session.</summary>
+    public ApprovalList? Approvals { get; set; }
+
+    /// <summary>Answers that came.</summary>
+    public List<DecideApproval> Decided { get; } = [];
+
+    public ApprovalOutcome Outcome { get; set; } = new("commands_run");
+
+    public Task<ApprovalList?> ListApprovals(CancellationToken cancellationToken) => Task.FromResult(Approvals);
+
+    public Task<ApprovalOutcome> Decide(DecideApproval answer, CancellationToken cancellationToken)
+    {
+        Decided.Add(answer);
+        return Task.FromResult(Outcome);
     }
 
     public Task<CancelResult> Cancel(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -135,6 +136,16 @@ public sealed class FakeTenantGrain : ITenantGrain
     public Task<bool> IsBeingRemoved(CancellationToken cancellationToken) => Task.FromResult(BeingRemoved);
 
     public Task<TenantLimits?> GetLimits(CancellationToken cancellationToken) => Task.FromResult(Tenant is null ? null : Limits);
+
+    public ToolPolicy Policy { get; set; } = ToolPolicy.Empty;
+
+    public Task<ToolPolicy?> GetToolPolicy(CancellationToken cancellationToken) => Task.FromResult(Tenant is null ? null : Policy);
+
+    public Task<bool> SetToolPolicy(ToolPolicy policy, CancellationToken cancellationToken)
+    {
+        Policy = policy;
+        return Task.FromResult(Tenant is not null);
+    }
 
     public Task<bool> SetLimits(TenantLimits limits, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace OpenClaw.Grains.Sessions.Journal;
 internal static class MailboxCodec
 {
     /// <summary>Null for an empty mailbox: an idle session's row carries nothing.</summary>
-    public static byte[]? Encode(MailboxState mailbox) => mailbox is { Running: null, Waiting: [], Deliveries: [] }
+    public static byte[]? Encode(MailboxState mailbox) => mailbox is { Running: null, Waiting: [], Deliveries: [], ToolPolicy: null, Allowed: null, Answered: null }
         ? null
         : JsonSerializer.SerializeToUtf8Bytes(mailbox, SessionStateJson.Default.MailboxState);
 

@@ -47,7 +47,7 @@ internal sealed class SessionJournal
         _epoch = session.Epoch + 1;
         Session = session with { Mailbox = null };
         Mailbox = mailbox;
-        // A turn that runs in the row was cut: frames above the head may have been seen, so their seqs are gone.
+        // A turn that runs in the row was cut, unless it waits for an approval: frames above the head may have been seen, so their seqs are gone.
         _nextSeq = (mailbox.Running is null ? session.Head : session.Reserved) + 1;
         Tail.Reset(session.Head);
     }
@@ -196,7 +196,8 @@ internal sealed class SessionJournal
         }
 
         var head = events.Count > 0 ? events[^1].SeqTo : Session.Head;
-        var running = commit.Mailbox.Running is not null;
+        var waiting = ApprovalRules.AreAwaited(commit.Mailbox);
+        var running = commit.Mailbox.Running is not null && !waiting;
         var append = new SessionAppend
         {
             Key = Session.Key,
@@ -207,6 +208,7 @@ internal sealed class SessionJournal
             Head = head,
             Reserved = running ? head + ReservedBlock : head,
             RunState = running ? SessionRunState.Running
+                : waiting ? SessionRunState.Waiting
                 : Session.RunState is SessionRunState.Created && head == 0 ? SessionRunState.Created : SessionRunState.Idle,
             Mailbox = MailboxCodec.Encode(commit.Mailbox),
             Definition = commit.Definition,

@@ -31,12 +31,27 @@ internal sealed record FrameState
     public string? Language { get; init; }
 }
 
-/// <summary>Payload of a tool's intent. The first of a step carries the step's answer, so that a recovery need not ask for it again.</summary>
+/// <summary>Payload of a tool's intent. The first event of a step carries the step's answer, so that a recovery need not ask for it again.</summary>
 internal sealed record ToolIntentState
 {
     public required string CallId { get; init; }
 
     public required string Name { get; init; }
+
+    public StepState? Step { get; init; }
+}
+
+/// <summary>Payload of a request for approval. The first event of a step carries the step's answer, be it this or an intent.</summary>
+internal sealed record ApprovalRequestState
+{
+    public required string Id { get; init; }
+
+    public required string Tool { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public required System.Text.Json.JsonElement Arguments { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
 
     public StepState? Step { get; init; }
 }
@@ -143,6 +158,7 @@ internal sealed record AcceptedState(string TurnId, string MessageId, long Seq);
 [JsonSerializable(typeof(MessageState))]
 [JsonSerializable(typeof(List<FrameState>))]
 [JsonSerializable(typeof(ToolIntentState))]
+[JsonSerializable(typeof(ApprovalRequestState))]
 [JsonSerializable(typeof(ToolResultState))]
 [JsonSerializable(typeof(DoneState))]
 [JsonSerializable(typeof(RecoveringState))]

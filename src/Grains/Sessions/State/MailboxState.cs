@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Approvals;
 
 namespace OpenClaw.Grains.Sessions.State;
 
@@ -11,6 +13,18 @@ internal sealed record MailboxState
     public TurnState? Running { get; init; }
 
     public TurnState[] Waiting { get; init; } = [];
+
+    /// <summary>What the session's tools may do beside what its tenant says; null: everything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ToolRuleState[]? ToolPolicy { get; init; }
+
+    /// <summary>Digests of calls that were allowed for good, oldest first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string[]? Allowed { get; init; }
+
+    /// <summary>Requests that were answered lately, oldest first: the first answer is remembered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public AnsweredState[]? Answered { get; init; }
 
     /// <summary>Messages accepted lately whose callers may hand them over again.</summary>
     /// <remarks>Mailboxes of the first version have none; the generated reader sets what it does not find to null.</remarks>
@@ -30,6 +44,37 @@ internal sealed record DeliveryState
 
     /// <summary>Unix milliseconds.</summary>
     public required long At { get; init; }
+}
+
+/// <summary>A request that was answered.</summary>
+internal sealed record AnsweredState(string Id, string Tool, ApprovalDecision Decision);
+
+/// <summary>A call of the running turn that somebody was asked about.</summary>
+internal sealed record ApprovalState
+{
+    public required string Id { get; init; }
+
+    /// <summary>Of its event, which holds the arguments.</summary>
+    public required long Seq { get; init; }
+
+    public required string Tool { get; init; }
+
+    /// <summary>Of the tool and the arguments that the answer holds for.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The step and the call in it.</summary>
+    public required int Step { get; init; }
+
+    public required string CallId { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long AskedAt { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long ExpiresAt { get; init; }
+
+    /// <summary>Null while nobody has answered.</summary>
+    public ApprovalDecision? Decision { get; init; }
 }
 
 /// <summary>A turn that runs or waits.</summary>
@@ -66,6 +111,14 @@ internal sealed record TurnState
     /// <summary>It waits for a slot: no model is being asked for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Waits { get; init; }
+
+    /// <summary>Calls that somebody was asked about, until they have a result; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ApprovalState[]? Approvals { get; init; }
+
+    /// <summary>The id that its answer will have, once a client was told of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? MessageId { get; init; }
 
     /// <summary>What its completed calls used, and those that a crash cut, up to the last checkpoint; null before the first.</summary>
     public UsageState? Used { get; init; }

@@ -16,10 +16,11 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
 
     public bool MayRunAgain(string name) => services.Tools.Find(name) is not { IsIdempotent: false };
 
-    public async Task<ToolResultState> RunAsync(ToolCallState call, int step, CancellationToken cancellation)
+    /// <summary>The tool and its arguments, checked; or what the model is told instead.</summary>
+    public PreparedCall Prepare(ToolCallState call)
     {
         if (services.Tools.Find(call.Name) is not { } tool || (tool.RequiredScopes & scopes) != tool.RequiredScopes)
-            return Failed(call, $"There is no tool named '{call.Name}'.");
+            return Refused($"There is no tool named '{call.Name}'.");
         JsonElement arguments;
         try
         {
@@ -27,12 +28,19 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
         }
         catch (JsonException error)
         {
-            return Failed(call, $"The arguments are not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Call the tool again with a JSON object.");
+            return Refused($"The arguments are not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Call the tool again with a JSON object.");
         }
 
-        if (services.Tools.Validate(tool, arguments) is { } objection)
-            return Failed(call, $"The arguments do not fit the tool's parameters: {objection}");
+        return services.Tools.Validate(tool, arguments) is { } objection
+            ? Refused($"The arguments do not fit the tool's parameters: {objection}")
+            : new PreparedCall(call, tool, arguments, null);
 
+        PreparedCall Refused(string reason) => new(call, null, default, Failed(call, reason));
+    }
+
+    public async Task<ToolResultState> RunAsync(PreparedCall prepared, int step, CancellationToken cancellation)
+    {
+        if (prepared is not { Call: var call, Tool: { } tool, Arguments: var arguments }) return prepared.Refusal!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var timer = services.Time.CreateTimer(
             static state => ((CancellationTokenSource)state!).Cancel(), limit, services.Options.ToolTimeout, Timeout.InfiniteTimeSpan);
@@ -62,6 +70,13 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
         }
     }
 
-    private static ToolResultState Failed(ToolCallState call, string content) =>
+    public static ToolResultState Failed(ToolCallState call, string content) =>
         new() { CallId = call.CallId, Name = call.Name, Succeeded = false, Content = content };
 }
+
+/// <summary>A call that can be made, or why it cannot.</summary>
+/// <param name="Call">As the model wrote it.</param>
+/// <param name="Tool">Null with a refusal.</param>
+/// <param name="Arguments">They fit the tool's schema.</param>
+/// <param name="Refusal">What the model is told; null for a call that can be made.</param>
+internal sealed record PreparedCall(ToolCallState Call, ITool? Tool, JsonElement Arguments, ToolResultState? Refusal);

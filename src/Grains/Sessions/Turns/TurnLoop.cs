@@ -28,10 +28,13 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         _prepared = (turnId, progress);
     }
 
+    /// <summary>A turn is to run. One that waits for an approval is not: it takes neither a slot nor a timer.</summary>
+    private bool HasWork => journal.Mailbox.Running is not null && !ApprovalRules.AreAwaited(journal.Mailbox);
+
     /// <summary>Starts the loop when a turn is to run and none does.</summary>
     public void Run()
     {
-        if (_timer is not null || journal.End is not null || journal.Mailbox.Running is null) return;
+        if (_timer is not null || journal.End is not null || !HasWork) return;
         if (services.Shutdown.IsYielding)
         {
             handOver();
@@ -109,7 +112,14 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
 
     /// <summary>Cancels the turn if it runs, or is the one to run next and has been told, durably, how to end.</summary>
     /// <returns>Completes when the turn has ended, or is left to another activation.</returns>
-    public Task CancelAsync(string turnId)
+    public async Task CancelAsync(string turnId)
+    {
+        await CancelOnceAsync(turnId);
+        // It had just begun to wait for an approval, and ends in a run of its own.
+        if (journal.End is null && journal.Mailbox.Running?.TurnId == turnId) await CancelOnceAsync(turnId);
+    }
+
+    private Task CancelOnceAsync(string turnId)
     {
         if (_running is { } running && running.TurnId == turnId)
         {
@@ -132,8 +142,8 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         {
             while (journal.End is null
                 && !services.Shutdown.IsYielding
-                && journal.Mailbox.Running is { } turn
-                && await RunTurnAsync(turn))
+                && HasWork
+                && await RunTurnAsync(journal.Mailbox.Running!))
             {
             }
         }
@@ -175,8 +185,15 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             await using var clock = new TurnClock(
                 services.Time, services.Options.MaxTurnTime, TimeSpan.FromMilliseconds(turn.SpentMilliseconds), limit);
             using var admission = new TurnAdmission(services, journal, clock);
-            var runner = new TurnRunner(services, journal, history, progress, clock, admission, ReadMessagesAsync);
-            if (await runner.RunAsync(limit.Token) is not { } result) return false;
+            var runner = new TurnRunner(services, journal, history, progress, clock, admission, grain, ReadMessagesAsync);
+            if (await runner.RunAsync(limit.Token) is not { } result)
+            {
+                if (!runner.Waited) return false;
+                // What it waits for has a reminder of its own. Answered or told to end meanwhile, it goes on at once.
+                await reminder.RemoveAsync();
+                return true;
+            }
+
             if (result.History is { } finished) history.Add(finished);
             services.Histories.Store(key, history);
             _compactor.Consider(history);

@@ -107,16 +107,13 @@ internal sealed class TurnProgress
             case SessionEventKind.Message:
                 AddQuestion(EventCodec.Message(row), row.SeqFrom);
                 break;
+            case SessionEventKind.Approval:
+                ReplayStep(EventCodec.Approval(row).Step, turn, late);
+                Checkpoint(row.SeqTo);
+                break;
             case SessionEventKind.ToolIntent:
                 var intent = EventCodec.ToolIntent(row);
-                if (intent.Step is { } step)
-                {
-                    TakeLate(late);
-                    AddStep(step);
-                    // The version before wrote usage down at the turn's end alone.
-                    if (turn.Used is null) AddUsage(UsageOf(step), cost: 0);
-                }
-
+                ReplayStep(intent.Step, turn, late);
                 OpenStep?.Intend(intent.CallId);
                 Checkpoint(row.SeqTo);
                 break;
@@ -127,6 +124,15 @@ internal sealed class TurnProgress
                 Checkpoint(row.SeqTo);
                 break;
         }
+    }
+
+    private void ReplayStep(StepState? step, TurnState turn, List<(MessageState, long)> late)
+    {
+        if (step is null) return;
+        TakeLate(late);
+        AddStep(step).IsWritten = true;
+        // The version before wrote usage down at the turn's end alone.
+        if (turn.Used is null) AddUsage(UsageOf(step), cost: 0);
     }
 
     public static TokenUsage UsageOf(StepState step) => new(step.InputTokens, step.OutputTokens, step.Estimated);
@@ -153,6 +159,9 @@ internal sealed record StepPart(StepState Step) : TurnPart
 {
     private readonly HashSet<string> _intents = [];
     private readonly Dictionary<string, ToolResultState> _results = [];
+
+    /// <summary>It is in the log: from there on the turn can be left between two calls.</summary>
+    public bool IsWritten { get; set; }
 
     public bool IsOpen => _results.Count < Step.Calls.Count;
 

@@ -30,6 +30,7 @@ internal sealed class TurnRunner
     private readonly long _startedAt;
     private readonly TurnClock _clock;
     private readonly TurnAdmission _admission;
+    private readonly IGrainBase _grain;
     private string _servedBy;
 
     public TurnRunner(
@@ -39,6 +40,7 @@ internal sealed class TurnRunner
         TurnProgress progress,
         TurnClock clock,
         TurnAdmission admission,
+        IGrainBase grain,
         Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> readMessages)
     {
         _services = services;
@@ -47,6 +49,7 @@ internal sealed class TurnRunner
         _progress = progress;
         _clock = clock;
         _admission = admission;
+        _grain = grain;
         _readMessages = readMessages;
         var turn = journal.Mailbox.Running!;
         _turnId = turn.TurnId;
@@ -56,11 +59,14 @@ internal sealed class TurnRunner
         _emitter = new FrameEmitter(journal, _turnId, services.Time);
     }
 
+    /// <summary>The turn was left because somebody was asked for an approval.</summary>
+    public bool Waited { get; private set; }
+
     private TurnState Turn => _journal.Mailbox.Running!;
 
     /// <summary>
-    /// Runs the turn to its end. Returns null when it was not ended here: the process stops, the session was deleted, or
-    /// another activation has taken over.
+    /// Runs the turn to its end. Returns null when it was not ended here: it waits for an approval, the process stops, the session
+    /// was deleted, or another activation has taken over.
     /// </summary>
     /// <param name="cancellation">
     /// Cancelled by cancel, interrupt, rollback, deletion, when the journal ends, when the process stops, and by the clock.
@@ -105,7 +111,12 @@ internal sealed class TurnRunner
             await _admission.EnterAsync(cancellation);
             while (true)
             {
-                if (_progress.OpenStep is { } open) await RunToolsAsync(open, cancellation);
+                if (_progress.OpenStep is { } open && !await RunToolsAsync(open, cancellation))
+                {
+                    Waited = Turn.Ending is TurnEnding.None;
+                    return Waited ? null : new Ending(FinishReason.Cancelled);
+                }
+
                 await YieldIfStoppingAsync();
                 await TakeSteeredAsync();
                 if (_progress.Steps >= _services.Options.MaxSteps) return new Ending(FinishReason.MaxSteps);
@@ -215,40 +226,74 @@ internal sealed class TurnRunner
 
     private void AddUsage(TokenUsage usage) => _progress.AddUsage(usage, _services.Prices.CostOf(_servedBy, usage));
 
-    private async Task RunToolsAsync(StepPart step, CancellationToken cancellation)
+    /// <summary>Runs what the step calls. False when the turn is to wait for somebody's approval, or to end instead.</summary>
+    private async Task<bool> RunToolsAsync(StepPart step, CancellationToken cancellation)
     {
         var runner = new ToolCallRunner(_services, _journal.Session.Key, _turnId, Turn.Scopes);
+        var approvals = new TurnApprovals(_services, _journal, _grain, step.Step.Number);
         foreach (var call in step.Step.Calls)
         {
             if (step.ResultOf(call.CallId) is not null) continue;
             var interrupted = step.IsIntended(call.CallId) && !runner.MayRunAgain(call.Name);
+            var prepared = runner.Prepare(call);
+            var verdict = interrupted ? ToolVerdict.Run : await approvals.JudgeAsync(prepared, cancellation);
+            if (verdict is ToolVerdict.Ask)
+            {
+                await YieldIfStoppingAsync();
+                await AskAsync(step, runner, approvals, cancellation);
+                return false;
+            }
+
             // The slot comes before the intent: a call that only waited must not look like one that was interrupted.
-            using var slot = interrupted ? default : await _admission.EnterToolAsync(cancellation);
+            using var slot = interrupted || verdict is not ToolVerdict.Run ? default : await _admission.EnterToolAsync(cancellation);
             if (!step.IsIntended(call.CallId))
             {
-                // With the first intent the step itself is written: from there on it can be left between two calls.
-                if (!ReferenceEquals(call, step.Step.Calls[0])) await YieldIfStoppingAsync();
-                // The first intent of a step carries the step, so that a recovery need not ask the model again.
-                var intent = new ToolIntentState
-                {
-                    CallId = call.CallId,
-                    Name = call.Name,
-                    Step = ReferenceEquals(call, step.Step.Calls[0]) ? step.Step : null,
-                };
+                if (step.IsWritten) await YieldIfStoppingAsync();
+                var intent = new ToolIntentState { CallId = call.CallId, Name = call.Name, Step = step.IsWritten ? null : step.Step };
                 await CheckpointAsync(new JournalEntry(
                     SessionEventKind.ToolIntent, _turnId, EventCodec.Encode(intent),
                     new ToolFrame(call.Name, call.CallId, ToolStatus.Started)));
+                step.IsWritten = true;
                 step.Intend(call.CallId);
             }
 
-            var result = interrupted
-                ? ToolCallRunner.Interrupted(call)
-                : await runner.RunAsync(call, step.Step.Number, cancellation);
+            var result = interrupted ? ToolCallRunner.Interrupted(call)
+                : TurnApprovals.RefusalOf(verdict) is { } refusal ? ToolCallRunner.Failed(call, refusal)
+                : await runner.RunAsync(prepared, step.Step.Number, cancellation);
             _progress.AddActions(result.Actions ?? []);
-            await CheckpointAsync(new JournalEntry(
-                SessionEventKind.ToolResult, _turnId, EventCodec.Encode(result), EventCodec.FramesOf(result)));
+            await CheckpointAsync(
+                new JournalEntry(SessionEventKind.ToolResult, _turnId, EventCodec.Encode(result), EventCodec.FramesOf(result)),
+                turn => ApprovalRules.Close(turn, step.Step.Number, call.CallId));
             step.Complete(result);
         }
+
+        return true;
+    }
+
+    /// <summary>Asks for all of the step's calls that need it, durably; with that the turn waits, unless it was told to end just now.</summary>
+    private async Task AskAsync(StepPart step, ToolCallRunner runner, TurnApprovals approvals, CancellationToken cancellation)
+    {
+        var asked = new List<PreparedCall>();
+        foreach (var call in step.Step.Calls)
+        {
+            if (step.ResultOf(call.CallId) is not null) continue;
+            var prepared = runner.Prepare(call);
+            if (await approvals.JudgeAsync(prepared, cancellation) is ToolVerdict.Ask) asked.Add(prepared);
+        }
+
+        await approvals.RemindAsync();
+        await WriteAsync(firstSeq =>
+        {
+            if (Turn.Ending is not TurnEnding.None) return null;
+            var requests = approvals.RequestsFor(asked, step.IsWritten ? null : step.Step);
+            _progress.Checkpoint(firstSeq + requests.Count - 1);
+            return new JournalCommit
+            {
+                Mailbox = WithTurn(turn => ApprovalRules.Ask(turn, approvals.StatesOf(requests, asked, firstSeq), TurnIds.NewMessage())),
+                Entries = [.. requests.Select(request => new JournalEntry(
+                    SessionEventKind.Approval, _turnId, EventCodec.Encode(request), EventCodec.FrameOf(request)))],
+            };
+        });
     }
 
     /// <summary>Messages steered to this turn join it; the mailbox drops them with the next checkpoint.</summary>
@@ -268,20 +313,21 @@ internal sealed class TurnRunner
         throw new TurnLeftException();
     }
 
-    private Task CheckpointAsync(JournalEntry entry) => WriteAsync(firstSeq =>
+    private Task CheckpointAsync(JournalEntry entry, Func<TurnState, TurnState>? change = null) => WriteAsync(firstSeq =>
     {
         _progress.Checkpoint(firstSeq + entry.Frames.Count - 1);
-        return new JournalCommit { Mailbox = WithTurn(turn => turn), Entries = [entry] };
+        return new JournalCommit { Mailbox = WithTurn(change ?? (static turn => turn)), Entries = [entry] };
     });
 
     /// <summary>Writes a checkpoint, and with it what has been used since the last one.</summary>
-    private async Task WriteAsync(Func<long, JournalCommit> draft)
+    private async Task WriteAsync(Func<long, JournalCommit?> draft)
     {
         UsageDelta? usage = null;
         var outcome = await _journal.CommitAsync(firstSeq =>
         {
+            if (draft(firstSeq) is not { } commit) return null;
             usage = _progress.Unwritten.Take(_services.Time.GetUtcNow(), _servedBy);
-            return draft(firstSeq) with { Usage = usage };
+            return commit with { Usage = usage };
         });
         if (outcome is not AppendOutcome.Written) throw new TurnLeftException();
         await _admission.SettleAsync(usage);
@@ -303,7 +349,7 @@ internal sealed class TurnRunner
         var stepText = _emitter.TakeStepText();
         var done = new DoneState
         {
-            MessageId = TurnIds.NewMessage(),
+            MessageId = Turn.MessageId ?? TurnIds.NewMessage(),
             Content = _progress.Said + stepText,
             FinishReason = ending.FinishReason,
             Actions = _progress.Actions.Count > 0 ? _progress.Actions : null,
