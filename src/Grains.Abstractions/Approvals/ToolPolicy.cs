@@ -10,6 +10,9 @@ public sealed record ToolPolicy
     /// <summary>Rules of one policy.</summary>
     public const int MaxRules = 100;
 
+    /// <summary>Of all its names and patterns together, in characters: a session's is written with each of its changes.</summary>
+    public const int MaxLength = 16 * 1024;
+
     /// <summary>Allows everything.</summary>
     public static ToolPolicy Empty { get; } = new();
 
@@ -36,8 +39,11 @@ public sealed record ToolRule
 }
 
 /// <summary>What an argument must be for a rule to match: its text, or its JSON where it is no text.</summary>
-/// <param name="Name">The argument; one that is absent matches nothing.</param>
-/// <param name="Pattern"><c>*</c> stands for any characters, everything else for itself.</param>
+/// <param name="Name">The argument; one that is absent matches <c>*</c> alone.</param>
+/// <param name="Pattern">
+/// <c>*</c> stands for any characters, everything else for itself. Of an argument over 16,384 characters a rule that allows
+/// matches nothing, and another everything.
+/// </param>
 [GenerateSerializer, Immutable, Alias("OpenClaw.ArgumentPattern")]
 public sealed record ArgumentPattern([property: Id(0)] string Name, [property: Id(1)] string Pattern)
 {

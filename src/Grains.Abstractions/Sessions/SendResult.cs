@@ -20,5 +20,8 @@ public sealed record SendResult
     /// <summary>True when the message had been accepted before under the same idempotency key.</summary>
     [Id(4)] public bool Replayed { get; init; }
 
+    /// <summary>The turn waits for somebody's approval already, which its frames after the message do not tell.</summary>
+    [Id(5)] public bool TurnWaits { get; init; }
+
     public static SendResult Refused(Problem problem) => new() { Problem = problem };
 }

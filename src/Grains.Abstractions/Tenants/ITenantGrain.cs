@@ -44,11 +44,6 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("SetLimits"), Repeatable]
     Task<bool> SetLimits(TenantLimits limits, CancellationToken cancellationToken);
 
-    /// <summary>What the tools of the tenant's conversations may do; null when there is no such tenant.</summary>
-    /// <remarks>Interleaves.</remarks>
-    [Alias("GetToolPolicy"), AlwaysInterleave, Repeatable]
-    Task<ToolPolicy?> GetToolPolicy(CancellationToken cancellationToken);
-
     /// <summary>Sets the policy; in force everywhere within a second. False when there is no such tenant.</summary>
     [Alias("SetToolPolicy"), Repeatable]
     Task<bool> SetToolPolicy(ToolPolicy policy, CancellationToken cancellationToken);

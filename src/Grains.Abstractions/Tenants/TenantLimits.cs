@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Approvals;
+
 namespace OpenClaw.Grains.Abstractions.Tenants;
 
 /// <summary>A tenant's limits. All but the monthly ones are at least 1.</summary>
@@ -27,4 +29,7 @@ public sealed record TenantLimits
 
     /// <summary>Cost in a calendar month (UTC), in the currency of the configured prices, or null for no limit.</summary>
     [Id(7)] public decimal? MonthlyCost { get; init; }
+
+    /// <summary>What the tools of its conversations may do; null: everything. Set by <see cref="ITenantGrain.SetToolPolicy"/> alone.</summary>
+    [Id(8)] public ToolPolicy? ToolPolicy { get; init; }
 }

@@ -25,6 +25,9 @@ public static class ApprovalReasons
     /// <summary>For the model.</summary>
     public const string ForbiddenToModel = "The policy of this conversation does not allow this call. Do not try it again in another form.";
 
+    /// <summary>For the model.</summary>
+    public const string UnknownToModel = "Whether this call is allowed could not be found out just now, so it did not run. Try it again later.";
+
     /// <summary>As it stands in JSON.</summary>
     public static string NameOf(ApprovalDecision decision) => decision switch
     {

@@ -6,6 +6,9 @@ namespace OpenClaw.Grains.Approvals;
 /// <summary>What a policy says of a call: pure rules.</summary>
 internal static class ToolPolicyRules
 {
+    /// <summary>Of an argument that is compared, in characters.</summary>
+    internal const int MaxTextLength = 16 * 1024;
+
     /// <summary>The stricter of what several policies say.</summary>
     public static ToolDecision Decide(string tool, JsonElement arguments, params ReadOnlySpan<ToolPolicy> policies)
     {
@@ -54,13 +57,21 @@ internal static class ToolPolicyRules
     {
         foreach (var rule in policy.Rules)
         {
-            if (Matches(rule.Tool, tool) && rule.Arguments.All(pattern => Matches(pattern, arguments))) return rule.Decision;
+            if (Matches(rule.Tool, tool) && rule.Arguments.All(pattern => Matches(pattern, arguments, unsure: rule.Decision is not ToolDecision.Allow))) return rule.Decision;
         }
 
         return ToolDecision.Allow;
     }
 
-    private static bool Matches(ArgumentPattern pattern, JsonElement arguments) =>
-        arguments.TryGetProperty(pattern.Name, out var value)
-        && Matches(pattern.Pattern, value.ValueKind is JsonValueKind.String ? value.GetString() : value.GetRawText());
+    /// <param name="pattern">What the argument must be.</param>
+    /// <param name="arguments">The call's.</param>
+    /// <param name="unsure">What holds of an argument too long to be looked at: the stricter.</param>
+    private static bool Matches(ArgumentPattern pattern, JsonElement arguments, bool unsure)
+    {
+        // Whatever it is, be it absent.
+        if (pattern.Pattern.Length > 0 && pattern.Pattern.AsSpan().IndexOfAnyExcept('*') < 0) return true;
+        if (!arguments.TryGetProperty(pattern.Name, out var value)) return false;
+        var text = value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return text.Length > MaxTextLength ? unsure : Matches(pattern.Pattern, text);
+    }
 }

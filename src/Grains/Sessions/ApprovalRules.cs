@@ -55,8 +55,9 @@ internal static class ApprovalRules
     {
         if (Array.Find(mailbox.Answered ?? [], answered => answered.Id == id) is { } earlier)
             return (null, earlier.Tool, earlier.Decision == decision ? null : ProblemOf(earlier.Decision));
-        if (mailbox.Running is not { Ending: TurnEnding.None } turn || Array.Find(turn.Approvals ?? [], approval => approval.Id == id) is not { Decision: null } asked)
+        if (mailbox.Running is not { Ending: TurnEnding.None } turn || Array.Find(turn.Approvals ?? [], approval => approval.Id == id) is not { } asked)
             return (null, "", Problem.NotFound("approvalId", ApprovalReasons.NotFound));
+        if (asked.Decision is { } answered) return (null, asked.Tool, answered == decision ? null : ProblemOf(answered));
         if (asked.ExpiresAt <= now.ToUnixTimeMilliseconds()) return (Expire(mailbox, now), asked.Tool, ProblemOf(ApprovalDecision.Expired));
         var next = Decide(mailbox, turn, approval => approval.Id == id, decision);
         if (decision is ApprovalDecision.AllowAlways) next = next with { Allowed = Append(mailbox.Allowed, asked.Digest, MaxAllowed) };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
@@ -119,8 +120,13 @@ internal static class EventCodec
         ? new ErrorFrame(ToProblem(problem))
         : new DoneFrame(done.MessageId, UsageOf(done), done.FinishReason);
 
-    public static ApprovalFrame FrameOf(ApprovalRequestState request) =>
-        new(request.Id, request.Tool, JsonPayload.From(request.Arguments.GetRawText()), request.ExpiresAt);
+    /// <summary>The arguments as the log has them, on one line, however the model wrote them.</summary>
+    public static ApprovalFrame FrameOf(ApprovalRequestState request)
+    {
+        var arguments = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(arguments)) request.Arguments.WriteTo(json);
+        return new ApprovalFrame(request.Id, request.Tool, new JsonPayload(arguments.WrittenMemory), request.ExpiresAt);
+    }
 
     /// <summary>What a tool did, then how its call ended.</summary>
     public static IReadOnlyList<Frame> FramesOf(ToolResultState result) =>

@@ -136,6 +136,14 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
     public async Task<SendResult> Send(SendMessage message, CancellationToken cancellationToken)
     {
+        var sent = await AcceptAsync(message, cancellationToken);
+        return sent.Problem is null && _open is { Journal.Mailbox: var mailbox } && mailbox.Running?.TurnId == sent.TurnId && ApprovalRules.AreAwaited(mailbox)
+            ? sent with { TurnWaits = true }
+            : sent;
+    }
+
+    private async Task<SendResult> AcceptAsync(SendMessage message, CancellationToken cancellationToken)
+    {
         AcceptedMessage accepted;
         OpenSession open;
         try
@@ -207,13 +215,14 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     public async Task<ApprovalList?> ListApprovals(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not { } open) return null;
-        await ExpireAsync(open);
+        if (ApprovalRules.AreAwaited(open.Journal.Mailbox)) await ExpireAsync(open);
         return new ApprovalList(await ReadApprovalsAsync(open.Journal.Mailbox, cancellationToken));
     }
 
     public async Task<ApprovalOutcome> Decide(DecideApproval answer, CancellationToken cancellationToken)
     {
         var outcome = new ApprovalOutcome("", SessionProblems.NotFound);
+        var changed = false;
         if (await FindAsync() is not { Journal: var journal } open) return outcome;
         try
         {
@@ -227,7 +236,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
                     return null;
                 }
 
-                return next is null ? null : new JournalCommit { Mailbox = next };
+                changed = next is not null;
+                return changed ? new JournalCommit { Mailbox = next! } : null;
             });
             if (written is not AppendOutcome.Written)
                 return new ApprovalOutcome("", written is AppendOutcome.Deleted ? SessionProblems.NotFound : SessionProblems.Unavailable);
@@ -237,7 +247,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             return new ApprovalOutcome("", SessionProblems.Unavailable);
         }
 
-        await GoOnAsync(open);
+        // The answer need not wait for the reminder's end.
+        if (changed) _ = GoOnAsync(open);
         return outcome;
     }
 
@@ -252,10 +263,10 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         var open = await FindAsync();
         if (reminderName == ApprovalReminder.Name)
         {
-            if (open is not null) await ExpireAsync(open);
-            if (open is null || !ApprovalRules.AreAwaited(open.Journal.Mailbox)) await ApprovalReminder.RemoveAsync(this, _services.Logger);
+            if (open is null) await ApprovalReminder.RemoveAsync(this);
+            else await ExpireAsync(open);
         }
-        else if (open is { Journal.Mailbox.Running: not null })
+        else if (open is { Journal.Mailbox: { Running: not null } mailbox } && !ApprovalRules.AreAwaited(mailbox))
         {
             open.Turns.Run();
         }
@@ -276,15 +287,15 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             expired = next is not null;
             return expired ? new JournalCommit { Mailbox = next! } : null;
         });
-        if (expired) await GoOnAsync(open);
+        if (expired || !ApprovalRules.AreAwaited(journal.Mailbox)) await GoOnAsync(open);
     }
 
     /// <summary>The turn goes on when nothing is waited for any more.</summary>
-    private async Task GoOnAsync(OpenSession open)
+    /// <returns>Completes when its reminder is gone; never throws.</returns>
+    private static Task GoOnAsync(OpenSession open)
     {
-        if (ApprovalRules.AreAwaited(open.Journal.Mailbox)) return;
         open.Turns.Run();
-        await ApprovalReminder.RemoveAsync(this, _services.Logger);
+        return open.Turns.ApprovalReminder.RemoveAsync();
     }
 
     private Problem? FindMissingScope(DecideApproval answer, string tool) =>
@@ -328,8 +339,9 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         };
     }
 
+    /// <summary>What was allowed for good was so under the policy before.</summary>
     private static MailboxState WithPolicy(MailboxState mailbox, ToolPolicy? policy) =>
-        policy is null ? mailbox : mailbox with { ToolPolicy = ToolRuleState.Of(policy) };
+        policy is null ? mailbox : mailbox with { ToolPolicy = ToolRuleState.Of(policy), Allowed = null };
 
     /// <summary>Tells the running turn how to end, durably, and waits until it has. Null when none runs.</summary>
     private static async Task<string?> EndRunningTurnAsync(OpenSession open, TurnEnding ending, CancellationToken cancellationToken)

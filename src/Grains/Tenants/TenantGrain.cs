@@ -70,7 +70,9 @@ internal sealed partial class TenantGrain(
     public Task<bool> IsBeingRemoved(CancellationToken cancellationToken) => Task.FromResult(IsDeletionUnfinished());
 
     public Task<TenantLimits?> GetLimits(CancellationToken cancellationToken) =>
-        Task.FromResult(_current.Exists() ? _current.Limits?.ToLimits() ?? _defaults : null);
+        Task.FromResult(_current.Exists()
+            ? (_current.Limits?.ToLimits() ?? _defaults) with { ToolPolicy = _current.ToolPolicy is { } rules ? ToolRuleState.ToPolicy(rules) : null }
+            : null);
 
     public async Task<bool> SetLimits(TenantLimits limits, CancellationToken cancellationToken)
     {
@@ -84,9 +86,6 @@ internal sealed partial class TenantGrain(
             GrainFactory.GetRateLimit(new RateLimitKey(Tenant, limited)).Refresh()));
         return true;
     }
-
-    public Task<ToolPolicy?> GetToolPolicy(CancellationToken cancellationToken) =>
-        Task.FromResult(_current.Exists() ? ToolRuleState.ToPolicy(_current.ToolPolicy) : null);
 
     public async Task<bool> SetToolPolicy(ToolPolicy policy, CancellationToken cancellationToken)
     {

@@ -67,6 +67,7 @@ internal sealed partial class ChromiumContext(
             {
                 if (await TryOpenAsync(page, url, request, until, mayLeave: true) is { } state) return state;
                 // The page was on its way elsewhere, and went on: it is left behind, and its place is the new one's.
+                page.Leave();
                 Forget(page);
                 _ = CloseAsync(page);
                 await _context!.NewPageAsync();
@@ -141,8 +142,8 @@ internal sealed partial class ChromiumContext(
         }
         finally
         {
-            await _proxy.DisposeAsync();
             leave(this);
+            await _proxy.DisposeAsync();
         }
     }
 
@@ -158,16 +159,20 @@ internal sealed partial class ChromiumContext(
         _downloads = new PageDownloads(store, directory, logger);
         context.Page += (_, page) => Hear(() => OnPage(page));
         _context = context;
-        await context.NewPageAsync();
-        // A directory of its own: whose downloads take the room is then known.
-        await program.SetDownloadsDirectoryAsync(await Current()!.ContextIdAsync(), directory);
-        // It came too late for whoever waited.
-        lock (_lock)
+        try
         {
-            if (!_left) return;
+            await context.NewPageAsync();
+            // A directory of its own: whose downloads take the room is then known.
+            var page = Current() ?? throw new PlaywrightException("The context was left while it began.");
+            await program.SetDownloadsDirectoryAsync(await page.ContextIdAsync(), directory);
         }
-
-        await context.CloseAsync();
+        finally
+        {
+            bool late;
+            lock (_lock) late = _left;
+            // Nobody waits for it any more, and nobody else would close it.
+            if (late) _ = context.CloseAsync();
+        }
     }
 
     /// <summary>Uses the current page, and turns what the driver throws into what a caller can act on.</summary>

@@ -72,6 +72,7 @@ internal sealed class ChromiumPage(IPage page)
     private Task<ICDPSession>? _session;
     private Task _listening = Task.CompletedTask;
     private Navigation? _navigation;
+    private volatile bool _left;
 
     public IPage Page => page;
 
@@ -87,8 +88,14 @@ internal sealed class ChromiumPage(IPage page)
         {
             if (frame.ParentFrame is null) _navigation?.Ended.TrySetResult(true);
         };
-        page.Close += (_, _) => _gone.TrySetResult();
+        page.Close += (_, _) =>
+        {
+            if (!_left) _gone.TrySetResult();
+        };
     }
+
+    /// <summary>Another takes its place: whoever uses the context goes on with that one, and this one's end is none to them.</summary>
+    public void Leave() => _left = true;
 
     public void Crash()
     {

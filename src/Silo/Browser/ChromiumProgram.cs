@@ -29,6 +29,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
 
     private static readonly string[] Programs = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(10);
 
     private readonly IPlaywright _driver;
@@ -87,7 +88,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
         IPlaywright? driver = null;
         try
         {
-            driver = await Playwright.CreateAsync();
+            driver = await Playwright.CreateAsync().WaitAsync(StartTime);
             var browser = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = "/bin/sh",
@@ -100,7 +101,7 @@ internal sealed class ChromiumProgram : IAsyncDisposable
                 HandleSIGTERM = false,
                 Timeout = 30_000,
             });
-            return new ChromiumProgram(driver, browser, await browser.NewBrowserCDPSessionAsync(), group, directory);
+            return new ChromiumProgram(driver, browser, await browser.NewBrowserCDPSessionAsync().WaitAsync(StartTime), group, directory);
         }
         catch
         {

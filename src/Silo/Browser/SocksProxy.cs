@@ -85,7 +85,7 @@ internal sealed partial class SocksProxy : IAsyncDisposable
                 }
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // It stops.
         }
@@ -199,7 +199,7 @@ internal sealed partial class SocksProxy : IAsyncDisposable
         catch (EgressException failure)
         {
             if (failure.Failure is EgressFailure.Refused) LogRefused(_logger, host, port);
-            _failure = failure;
+            if (!left.IsCompleted) _failure = failure;
             await near.WriteAsync(Reply(failure.Failure switch { EgressFailure.Refused => 2, EgressFailure.NotResolved => 4, _ => 5 }), _stopping.Token);
             return null;
         }

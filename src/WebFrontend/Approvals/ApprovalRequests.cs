@@ -56,6 +56,8 @@ internal static class ApprovalRequests
             rules.Add(new ToolRule { Tool = tool!, Arguments = arguments, Decision = decision!.Value });
         }
 
+        if (rules.Sum(rule => rule.Tool.Length + rule.Arguments.Sum(pattern => pattern.Name.Length + pattern.Pattern.Length)) > ToolPolicy.MaxLength)
+            fields.Refuse(PolicyField, RequestReasons.TooManyCharacters(ToolPolicy.MaxLength));
         return fields.Problem is null ? new ToolPolicy { Rules = rules } : null;
     }
 

@@ -48,10 +48,10 @@ internal static class ApprovalsApi
 
     private static async Task<ApiResult> GetPolicy(ApiRequest request)
     {
-        var policy = TenantOf(request) is { } tenant ? await tenant.GetToolPolicy(request.Aborted) : null;
-        return policy is null
+        var limits = TenantOf(request) is { } tenant ? await tenant.GetLimits(request.Aborted) : null;
+        return limits is null
             ? ApiResult.Refused(RequestProblems.TenantNotFound)
-            : ApiResult.Ok(ToolPolicyResource.Of(policy), WireJson.Instance.ToolPolicyResource);
+            : ApiResult.Ok(ToolPolicyResource.Of(limits.ToolPolicy ?? ToolPolicy.Empty), WireJson.Instance.ToolPolicyResource);
     }
 
     private static async Task<ApiResult> SetPolicy(ApiRequest request)

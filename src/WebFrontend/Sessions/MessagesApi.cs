@@ -46,15 +46,19 @@ internal static class MessagesApi
             return ApiResult.Refused(sent.Problem);
 
         var grain = request.Grains.GetSession(sent.Key);
-        TurnAnswer? answer = null;
-        // The frames are only waited for: their end means that the answer is there. One that waits for an approval is answered as far as it is.
-        await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+        var answer = sent.Result.TurnWaits ? await grain.GetAnswer(sent.Result.TurnId, request.Aborted) : null;
+        if (answer is null)
         {
-            if (batch.Any(static frame => frame.Frame is ApprovalFrame) && (answer = await grain.GetAnswer(sent.Result.TurnId, request.Aborted)) is not null)
-                break;
+            // The frames are only waited for: their end means that the answer is there. One that waits for an approval is answered as far as it is.
+            await foreach (var batch in request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, sent.Result.Seq, request.Aborted))
+            {
+                if (batch.Any(static frame => frame.Frame is ApprovalFrame) && (answer = await grain.GetAnswer(sent.Result.TurnId, request.Aborted)) is not null)
+                    break;
+            }
+
+            answer ??= await grain.GetAnswer(sent.Result.TurnId, request.Aborted);
         }
 
-        answer ??= await grain.GetAnswer(sent.Result.TurnId, request.Aborted);
         var result = answer switch
         {
             null => ApiResult.Refused(RequestProblems.SessionNotFound),

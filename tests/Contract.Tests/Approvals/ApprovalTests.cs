@@ -122,6 +122,18 @@ public abstract class ApprovalTests(DatabaseServers servers) : ContractTest(serv
     }
 
     [Fact]
+    public async Task A_message_steered_to_a_turn_that_waits_is_answered_at_once()
+    {
+        using var tenant = await NewTenantAsync();
+        var (id, approval) = await AskAsync(tenant.Client);
+
+        var steered = SessionCalls.Require(await tenant.Client.SendMessageAsync(id, "and tell me", Cancellation, overlap: "steer"), 200);
+
+        Assert.Equal("approval", steered.Text("finishReason"));
+        Assert.Equal(approval, IdOf(steered.Json.GetProperty("approvals")[0]));
+    }
+
+    [Fact]
     public async Task A_turn_that_waits_can_be_cancelled()
     {
         using var tenant = await NewTenantAsync();
@@ -203,8 +215,9 @@ public abstract class ApprovalTests(DatabaseServers servers) : ContractTest(serv
     public async Task Policies_have_their_limits()
     {
         using var tenant = await NewTenantAsync();
-        var rule = new { tool = new string('a', 64), decision = "ask", arguments = Enumerable.Range(0, 16).ToDictionary(i => $"{i}", _ => new string('*', 1024)) };
-        SessionCalls.Require(await tenant.Client.PostAsync("/api/sessions", new { toolPolicy = Enumerable.Repeat(rule, 30) }, Cancellation), 201);
+        var rule = new { tool = new string('a', 64), decision = "ask", arguments = Enumerable.Range(0, 15).ToDictionary(i => $"{i}", _ => new string('*', 1024)) };
+        SessionCalls.Require(await tenant.Client.PostAsync("/api/sessions", new { toolPolicy = new[] { rule } }, Cancellation), 201);
+        ErrorAssert.IsInvalid(await tenant.Client.PostAsync("/api/sessions", new { toolPolicy = Enumerable.Repeat(rule, 2) }, Cancellation), "toolPolicy");
 
         ErrorAssert.IsInvalid(await tenant.Client.PostAsync("/api/sessions", new { toolPolicy = Enumerable.Repeat(new { tool = "*", decision = "ask" }, 101) }, Cancellation), "toolPolicy");
         ErrorAssert.IsInvalid(await tenant.Client.PostAsync("/api/sessions", new { toolPolicy = new[] { rule with { tool = new string('a', 65) } } }, Cancellation), "toolPolicy[0].tool");

@@ -33,7 +33,7 @@ public abstract class KillTests(DatabaseKind database, ITestOutputHelper output)
     public sealed class OnPostgres(ITestOutputHelper output) : KillTests(DatabaseKind.Postgres, output)
     {
         [Fact]
-        public Task Twenty_kills_lose_no_message_and_answer_none_twice() => KillServerAsync(20);
+        public Task Ten_kills_lose_no_message_and_answer_none_twice() => KillServerAsync(10);
 
         [Fact]
         public Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing() => KillServerWithModelAsync(10);

@@ -51,6 +51,24 @@ public sealed class ToolPolicyRulesTests
     }
 
     [Theory]
+    [InlineData("*", ToolDecision.Deny, ToolDecision.Deny)]
+    [InlineData("a*", ToolDecision.Deny, ToolDecision.Allow)]
+    [InlineData("", ToolDecision.Deny, ToolDecision.Allow)]
+    public void An_argument_that_is_absent_matches_a_star_alone(string pattern, ToolDecision rule, ToolDecision decision) => Assert.Equal(
+        decision, ToolPolicyRules.Decide("any", JsonElement.Parse("{}"), Policy(Rule("*", rule, ("path", pattern)))));
+
+    [Theory]
+    [InlineData(ToolDecision.Allow, ToolDecision.Deny)]
+    [InlineData(ToolDecision.Ask, ToolDecision.Ask)]
+    [InlineData(ToolDecision.Deny, ToolDecision.Deny)]
+    public void Of_an_argument_too_long_to_look_at_the_stricter_holds(ToolDecision rule, ToolDecision decision)
+    {
+        var arguments = JsonSerializer.SerializeToElement(new { content = "x" + new string('a', ToolPolicyRules.MaxTextLength) });
+
+        Assert.Equal(decision, ToolPolicyRules.Decide("any", arguments, Policy(Rule("*", rule, ("content", "y*")), Rule("*", ToolDecision.Deny, ("content", "x*")))));
+    }
+
+    [Theory]
     [InlineData(ToolDecision.Deny, ToolDecision.Allow, ToolDecision.Deny)]
     [InlineData(ToolDecision.Allow, ToolDecision.Ask, ToolDecision.Ask)]
     [InlineData(ToolDecision.Ask, ToolDecision.Deny, ToolDecision.Deny)]

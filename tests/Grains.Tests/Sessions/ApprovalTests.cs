@@ -168,6 +168,75 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_given_again_and_again_leave_the_next_request_its_end()
+    {
+        var (session, _) = await AskAsync();
+        var id = await OnlyAsync(session);
+        await DecideAsync(session, id, ApprovalDecision.AllowOnce);
+        (await _silo.Recorder.NextAsync()).Answer.SetResult(RecorderTool.Recorded("owl"));
+        var step = await _silo.Models.NextAsync();
+
+        var repeated = Enumerable.Range(0, 50).Select(_ => DecideAsync(session, id, ApprovalDecision.AllowOnce)).ToList();
+        step.Call("record", """{"word":"crow"}""", "call-2").Finish();
+        repeated.AddRange(Enumerable.Range(0, 50).Select(_ => DecideAsync(session, id, ApprovalDecision.AllowOnce)));
+        Assert.All(await Task.WhenAll(repeated), outcome => Assert.Null(outcome.Problem));
+        await UntilAskedAsync(session, count: 2);
+        // Behind whatever they have left to do.
+        await session.Grain.AsReference<IRemindable>().ReceiveReminder("approval", default, Cancellation);
+
+        Assert.Single(await RemindersOf(session));
+        Assert.Single(await WaitingAsync(session));
+    }
+
+    [Fact]
+    public async Task What_is_asked_is_seen_as_it_is_written_however_the_model_wrote_it()
+    {
+        var session = await _silo.CreateSessionAsync(Asking());
+        await session.SendAsync("record it");
+        (await _silo.Models.NextAsync()).Call("record", "{\n  \"word\": \"\u96ea\",\r\n\t\"more\": \"ä\"\n}").Finish();
+        ApprovalFrame? live = null;
+        for (var after = 0L; live is null;)
+        {
+            var batch = await session.ReadAsync(after, null);
+            live = batch.Frames.Select(frame => frame.Frame).OfType<ApprovalFrame>().FirstOrDefault();
+            after = batch.ThroughSeq;
+        }
+
+        await _silo.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero, Cancellation);
+        var replayed = (await session.ReadAllAsync()).Select(frame => frame.Frame).OfType<ApprovalFrame>().Single();
+
+        Assert.Equal(live.Arguments.ToString(), replayed.Arguments.ToString());
+        Assert.DoesNotContain('\n', live.Arguments.ToString());
+        Assert.Equal("雪", System.Text.Json.JsonElement.Parse(live.Arguments.ToString()).GetProperty("word").GetString());
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_is_told_to_the_model_and_asked_of_nobody()
+    {
+        var session = await _silo.CreateSessionAsync(Asking());
+        await session.SendAsync("record it");
+        (await _silo.Models.NextAsync()).Call("record", """{"word":"\ud800"}""").Finish();
+        var next = await _silo.Models.NextAsync();
+
+        Assert.Contains("surrogate", ResultOf(next), StringComparison.Ordinal);
+        next.Finish();
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_lifted_while_a_call_is_on_its_way_asks_nobody_and_the_model_once()
+    {
+        var session = await _silo.CreateSessionAsync(Asking());
+        var sent = await session.SendAsync("record it");
+        var step = await _silo.Models.NextAsync();
+        await session.Grain.Update(new UpdateSession { ToolPolicy = ToolPolicy.Empty }, Cancellation);
+        step.Call("record", Owl).Finish();
+
+        (await _silo.Recorder.NextAsync()).Answer.SetResult(RecorderTool.Recorded("owl"));
+        (await _silo.Models.NextAsync()).Finish();
+        Assert.DoesNotContain(await session.ReadTurnAsync(sent.TurnId), frame => frame.Frame is ApprovalFrame);
+    }
+
+    [Fact]
     public async Task A_policy_that_denies_asks_nobody()
     {
         var session = await _silo.CreateSessionAsync(new CreateSession { ToolPolicy = Policy("record", ToolDecision.Deny) });
@@ -191,7 +260,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         (await _silo.Models.NextAsync()).Call("record", Owl).Finish();
         Assert.Contains("does not allow", ResultOf(await _silo.Models.NextAsync()), StringComparison.Ordinal);
 
-        Assert.Equal("record", Assert.Single((await tenant.GetToolPolicy(Cancellation))!.Rules).Tool);
+        Assert.Equal("record", Assert.Single((await tenant.GetLimits(Cancellation))!.ToolPolicy!.Rules).Tool);
     }
 
     [Fact]
@@ -230,7 +299,7 @@ public sealed class ApprovalTests : IAsyncLifetime
     {
         var (session, sent) = await AskAsync();
         var steered = await session.SendAsync("and tell me", OverlapRule.Steer);
-        Assert.Equal(sent.TurnId, steered.TurnId);
+        Assert.Equal((sent.TurnId, true), (steered.TurnId, steered.TurnWaits));
 
         await DecideAsync(session, await OnlyAsync(session), ApprovalDecision.Deny);
         var next = await _silo.Models.NextAsync();

@@ -139,8 +139,6 @@ public sealed class FakeTenantGrain : ITenantGrain
 
     public ToolPolicy Policy { get; set; } = ToolPolicy.Empty;
 
-    public Task<ToolPolicy?> GetToolPolicy(CancellationToken cancellationToken) => Task.FromResult(Tenant is null ? null : Policy);
-
     public Task<bool> SetToolPolicy(ToolPolicy policy, CancellationToken cancellationToken)
     {
         Policy = policy;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Grains.Sessions.Turns;
+using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Sessions.Context;
 
@@ -142,13 +143,13 @@ internal static class PromptBuilder
     private static string Shorten(string text, int limit) =>
         text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit / 2), Elided, text.AsSpan(text.Length - (limit / 2)));
 
-    /// <summary>Arguments that are no JSON object are shown to the model as text, so that it sees what it wrote.</summary>
+    /// <summary>Arguments that are no JSON object of text are shown to the model as text, so that it sees what it wrote.</summary>
     private static Dictionary<string, object?> ParseArguments(string arguments)
     {
         try
         {
             using var document = JsonDocument.Parse(arguments);
-            if (document.RootElement.ValueKind is JsonValueKind.Object)
+            if (document.RootElement.ValueKind is JsonValueKind.Object && ToolArguments.AreText(arguments, document.RootElement))
             {
                 var parsed = new Dictionary<string, object?>();
                 foreach (var property in document.RootElement.EnumerateObject()) parsed[property.Name] = property.Value.Clone();

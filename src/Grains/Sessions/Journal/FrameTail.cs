@@ -93,6 +93,7 @@ internal sealed class FrameTail
         CodeFrame code => code.Content.Length,
         MessageFrame message => message.Content.Length,
         ActionFrame action => action.Action.Fields.Utf8.Length,
+        ApprovalFrame approval => approval.Arguments.Utf8.Length,
         _ => 0,
     };
 }

@@ -31,6 +31,7 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
             return Refused($"The arguments are not valid JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}). Call the tool again with a JSON object.");
         }
 
+        if (!ToolArguments.AreText(call.Arguments, arguments)) return Refused("The arguments hold half of a surrogate pair, which is no text. Call the tool again without it.");
         return services.Tools.Validate(tool, arguments) is { } objection
             ? Refused($"The arguments do not fit the tool's parameters: {objection}")
             : new PreparedCall(call, tool, arguments, null);

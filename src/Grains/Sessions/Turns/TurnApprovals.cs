@@ -21,14 +21,14 @@ internal enum ToolVerdict
 
     /// <summary>Nobody answered in time.</summary>
     Expired,
+
+    /// <summary>The policy could not be looked up.</summary>
+    Unknown,
 }
 
 /// <summary>Whether the calls of one step may run: by the policies of tenant and session, and by what was answered.</summary>
-internal sealed class TurnApprovals(SessionServices services, SessionJournal journal, IGrainBase grain, int step)
+internal sealed class TurnApprovals(SessionServices services, SessionJournal journal, int step)
 {
-    /// <summary>The reminder is made before the request: it is not to come before its time is over.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
-
     private readonly TimeSpan _time = services.Options.ApprovalTime;
 
     /// <summary>Judged anew at each attempt: what was denied must not run because a crash came between.</summary>
@@ -36,7 +36,7 @@ internal sealed class TurnApprovals(SessionServices services, SessionJournal jou
     {
         // One that cannot be made is told so; nobody need be asked.
         if (call.Tool is not { } tool) return ToolVerdict.Run;
-        var tenant = await services.ToolPolicies.GetAsync(journal.Session.Key.Tenant, cancellation);
+        if (await services.ToolPolicies.GetAsync(journal.Session.Key.Tenant, cancellation) is not { } tenant) return ToolVerdict.Unknown;
         var session = ToolRuleState.ToPolicy(journal.Mailbox.ToolPolicy);
         switch (ToolPolicyRules.Decide(tool.Name, call.Arguments, tenant, session))
         {
@@ -60,11 +60,9 @@ internal sealed class TurnApprovals(SessionServices services, SessionJournal jou
         ToolVerdict.Forbidden => ApprovalReasons.ForbiddenToModel,
         ToolVerdict.Denied => ApprovalReasons.DeniedToModel,
         ToolVerdict.Expired => ApprovalReasons.ExpiredToModel,
+        ToolVerdict.Unknown => ApprovalReasons.UnknownToModel,
         _ => null,
     };
-
-    /// <summary>Before the request: one without its reminder might wait for ever.</summary>
-    public Task RemindAsync() => ApprovalReminder.RegisterAsync(grain, _time + Margin);
 
     /// <summary>Requests for calls; the first carries the step when no event has yet.</summary>
     public IReadOnlyList<ApprovalRequestState> RequestsFor(IReadOnlyList<PreparedCall> calls, StepState? unwritten)

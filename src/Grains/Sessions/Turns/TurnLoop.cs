@@ -16,6 +16,9 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
 {
     private readonly Compactor _compactor = new(services, journal);
     private IGrainTimer? _timer;
+
+    public ApprovalReminder ApprovalReminder { get; } = new(services, journal, grain);
+
     private RunningTurn? _running;
     private RunningTurn? _awaited;
     private (string TurnId, TurnProgress Progress)? _prepared;
@@ -185,7 +188,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
             await using var clock = new TurnClock(
                 services.Time, services.Options.MaxTurnTime, TimeSpan.FromMilliseconds(turn.SpentMilliseconds), limit);
             using var admission = new TurnAdmission(services, journal, clock);
-            var runner = new TurnRunner(services, journal, history, progress, clock, admission, grain, ReadMessagesAsync);
+            var runner = new TurnRunner(services, journal, history, progress, clock, admission, ApprovalReminder, ReadMessagesAsync);
             if (await runner.RunAsync(limit.Token) is not { } result)
             {
                 if (!runner.Waited) return false;

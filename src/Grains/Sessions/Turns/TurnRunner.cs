@@ -30,7 +30,7 @@ internal sealed class TurnRunner
     private readonly long _startedAt;
     private readonly TurnClock _clock;
     private readonly TurnAdmission _admission;
-    private readonly IGrainBase _grain;
+    private readonly ApprovalReminder _approvalReminder;
     private string _servedBy;
 
     public TurnRunner(
@@ -40,7 +40,7 @@ internal sealed class TurnRunner
         TurnProgress progress,
         TurnClock clock,
         TurnAdmission admission,
-        IGrainBase grain,
+        ApprovalReminder approvalReminder,
         Func<IReadOnlyList<long>, Task<IReadOnlyList<MessageState>>> readMessages)
     {
         _services = services;
@@ -49,7 +49,7 @@ internal sealed class TurnRunner
         _progress = progress;
         _clock = clock;
         _admission = admission;
-        _grain = grain;
+        _approvalReminder = approvalReminder;
         _readMessages = readMessages;
         var turn = journal.Mailbox.Running!;
         _turnId = turn.TurnId;
@@ -230,22 +230,17 @@ internal sealed class TurnRunner
     private async Task<bool> RunToolsAsync(StepPart step, CancellationToken cancellation)
     {
         var runner = new ToolCallRunner(_services, _journal.Session.Key, _turnId, Turn.Scopes);
-        var approvals = new TurnApprovals(_services, _journal, _grain, step.Step.Number);
+        var approvals = new TurnApprovals(_services, _journal, step.Step.Number);
         foreach (var call in step.Step.Calls)
         {
             if (step.ResultOf(call.CallId) is not null) continue;
             var interrupted = step.IsIntended(call.CallId) && !runner.MayRunAgain(call.Name);
             var prepared = runner.Prepare(call);
-            var verdict = interrupted ? ToolVerdict.Run : await approvals.JudgeAsync(prepared, cancellation);
-            if (verdict is ToolVerdict.Ask)
-            {
-                await YieldIfStoppingAsync();
-                await AskAsync(step, runner, approvals, cancellation);
-                return false;
-            }
-
+            if (await JudgeAsync() is null) return false;
             // The slot comes before the intent: a call that only waited must not look like one that was interrupted.
-            using var slot = interrupted || verdict is not ToolVerdict.Run ? default : await _admission.EnterToolAsync(cancellation);
+            using var slot = interrupted ? default : await _admission.EnterToolAsync(cancellation);
+            // Before it there may have been a long wait.
+            if (await JudgeAsync() is not { } verdict) return false;
             if (!step.IsIntended(call.CallId))
             {
                 if (step.IsWritten) await YieldIfStoppingAsync();
@@ -257,21 +252,36 @@ internal sealed class TurnRunner
                 step.Intend(call.CallId);
             }
 
-            var result = interrupted ? ToolCallRunner.Interrupted(call)
-                : TurnApprovals.RefusalOf(verdict) is { } refusal ? ToolCallRunner.Failed(call, refusal)
+            var result = TurnApprovals.RefusalOf(verdict) is { } refusal ? ToolCallRunner.Failed(call, refusal)
+                : interrupted ? ToolCallRunner.Interrupted(call)
                 : await runner.RunAsync(prepared, step.Step.Number, cancellation);
             _progress.AddActions(result.Actions ?? []);
             await CheckpointAsync(
                 new JournalEntry(SessionEventKind.ToolResult, _turnId, EventCodec.Encode(result), EventCodec.FramesOf(result)),
                 turn => ApprovalRules.Close(turn, step.Step.Number, call.CallId));
             step.Complete(result);
+
+            async ValueTask<ToolVerdict?> JudgeAsync()
+            {
+                while (true)
+                {
+                    var judged = await approvals.JudgeAsync(prepared, cancellation);
+                    // One that was denied has not run, whatever was written before it; of any other nobody knows.
+                    if (interrupted) return judged is ToolVerdict.Denied or ToolVerdict.Expired ? judged : ToolVerdict.Run;
+                    if (judged is not ToolVerdict.Ask) return judged;
+                    if (await AskAsync(step, runner, approvals, cancellation)) return null;
+                }
+            }
         }
 
         return true;
     }
 
-    /// <summary>Asks for all of the step's calls that need it, durably; with that the turn waits, unless it was told to end just now.</summary>
-    private async Task AskAsync(StepPart step, ToolCallRunner runner, TurnApprovals approvals, CancellationToken cancellation)
+    /// <summary>
+    /// Asks for all of the step's calls that need it, durably: with that the turn waits, unless it was told to end just now. False
+    /// when there is nothing to ask for any more.
+    /// </summary>
+    private async Task<bool> AskAsync(StepPart step, ToolCallRunner runner, TurnApprovals approvals, CancellationToken cancellation)
     {
         var asked = new List<PreparedCall>();
         foreach (var call in step.Step.Calls)
@@ -281,19 +291,23 @@ internal sealed class TurnRunner
             if (await approvals.JudgeAsync(prepared, cancellation) is ToolVerdict.Ask) asked.Add(prepared);
         }
 
-        await approvals.RemindAsync();
-        await WriteAsync(firstSeq =>
-        {
-            if (Turn.Ending is not TurnEnding.None) return null;
-            var requests = approvals.RequestsFor(asked, step.IsWritten ? null : step.Step);
-            _progress.Checkpoint(firstSeq + requests.Count - 1);
-            return new JournalCommit
+        if (asked.Count == 0) return false;
+        var requests = approvals.RequestsFor(asked, step.IsWritten ? null : step.Step);
+        await _approvalReminder.AskAsync(
+            _services.Options.ApprovalTime,
+            () => WriteAsync(firstSeq =>
             {
-                Mailbox = WithTurn(turn => ApprovalRules.Ask(turn, approvals.StatesOf(requests, asked, firstSeq), TurnIds.NewMessage())),
-                Entries = [.. requests.Select(request => new JournalEntry(
-                    SessionEventKind.Approval, _turnId, EventCodec.Encode(request), EventCodec.FrameOf(request)))],
-            };
-        });
+                if (Turn.Ending is not TurnEnding.None) return null;
+                _progress.Checkpoint(firstSeq + requests.Count - 1);
+                return new JournalCommit
+                {
+                    Mailbox = WithTurn(turn => ApprovalRules.Ask(turn, approvals.StatesOf(requests, asked, firstSeq), TurnIds.NewMessage())),
+                    Entries = [.. requests.Select(request => new JournalEntry(
+                        SessionEventKind.Approval, _turnId, EventCodec.Encode(request), EventCodec.FrameOf(request)))],
+                };
+            }),
+            cancellation);
+        return true;
     }
 
     /// <summary>Messages steered to this turn join it; the mailbox drops them with the next checkpoint.</summary>
