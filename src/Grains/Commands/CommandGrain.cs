@@ -18,6 +18,7 @@ internal sealed partial class CommandGrain(
     ISandbox sandbox,
     WorkspaceStore workspaces,
     TenantLimitsCache limits,
+    FullWorkspaces full,
     IOptions<CommandOptions> options,
     IOptions<WorkspaceOptions> workspaceOptions,
     IHostApplicationLifetime lifetime,
@@ -55,15 +56,18 @@ internal sealed partial class CommandGrain(
 
         var timeout = TimeSpan.FromMilliseconds(command.Timeout);
         if (await Workspace.EnterCommand(Key.CommandId, timeout + TimeSpan.FromMinutes(1), cancellationToken) is { } busy) return busy;
+        CommandWatch watching;
         try
         {
             _reader = new CommandReader(time, command.Background);
             var most = await limits.GetAsync(Key.Tenant);
             var tree = workspaces.Open(Key.Tenant);
-            var watch = new CommandWatch(tree, most, options.Value, workspaceOptions.Value, _reader, time);
-            var process = await sandbox.StartAsync(new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout), cancellationToken);
+            var isFull = await full.IsFullAsync(Key.Tenant, tree, most);
+            watching = new CommandWatch(Key.Tenant, tree, most, options.Value, workspaceOptions.Value, _reader, full, time);
+            var process = await sandbox.StartAsync(
+                new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout, MayWrite: !isFull), cancellationToken);
             _reader.Start();
-            _command = new RunningCommand(process, timeout, watch.FindExcess, time);
+            _command = new RunningCommand(process, timeout, watching.FindExcess, isFull ? CommandKills.Storage : null, time);
             if (_killed) _command.Kill(CommandKills.Cancelled);
         }
         catch
@@ -74,6 +78,7 @@ internal sealed partial class CommandGrain(
 
         DelayDeactivation(timeout + KeptTime);
         _ = FinishAsync(_command, command.Background);
+        _ = watching.NoteAsync(_command.Ended);
         return null;
     }
 

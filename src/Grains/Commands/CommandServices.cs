@@ -14,6 +14,7 @@ public static class CommandServices
             .Bind(configuration.GetSection(CommandOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<FullWorkspaces>();
         services.AddSingleton<ITool, CommandsRunTool>();
         return services;
     }

@@ -6,7 +6,14 @@ namespace OpenClaw.Grains.Commands;
 
 /// <summary>The limits of a command that the system does not keep by itself.</summary>
 internal sealed class CommandWatch(
-    WorkspaceTree tree, TenantLimits limits, CommandOptions options, WorkspaceOptions workspaceOptions, CommandReader reader, TimeProvider time)
+    TenantId tenant,
+    WorkspaceTree tree,
+    TenantLimits limits,
+    CommandOptions options,
+    WorkspaceOptions workspaceOptions,
+    CommandReader reader,
+    FullWorkspaces full,
+    TimeProvider time)
 {
     /// <summary>Counting a workspace may take this share of a command's time.</summary>
     private const int MaxShare = 20;
@@ -30,6 +37,7 @@ internal sealed class CommandWatch(
             var before = _before.Result;
             var started = time.GetTimestamp();
             var usage = tree.Measure();
+            full.Note(tenant, usage.Bytes > limits.StorageBytes);
             _measuredAt = time.GetTimestamp();
             _measureTime = time.GetElapsedTime(started, _measuredAt);
             // A workspace that was over its limit before may be cleared by a command, and not be filled further.
@@ -42,6 +50,21 @@ internal sealed class CommandWatch(
         {
             // It changes while it is looked at; the next look is in a moment.
             return null;
+        }
+    }
+
+    /// <summary>Measures what a command has left, however short it was.</summary>
+    public async Task NoteAsync(Task ended)
+    {
+        await ended;
+        try
+        {
+            await _before;
+            full.Note(tenant, (await Task.Run(tree.Measure)).Bytes > limits.StorageBytes);
+        }
+        catch (IOException)
+        {
+            // It changes meanwhile; the next command measures again.
         }
     }
 }

@@ -19,7 +19,8 @@ public interface ISandbox
 /// <param name="Command">For <c>/bin/bash -c</c>.</param>
 /// <param name="Directory">Absolute path in the workspace, where it begins.</param>
 /// <param name="Time">How long it may run, which bounds its processor time.</param>
-public sealed record SandboxCommand(TenantId Tenant, string Command, string Directory, TimeSpan Time);
+/// <param name="MayWrite">False: it may remove files, and give none any content.</param>
+public sealed record SandboxCommand(TenantId Tenant, string Command, string Directory, TimeSpan Time, bool MayWrite = true);
 
 /// <summary>A running command and all that it has started.</summary>
 public interface ISandboxProcess : IAsyncDisposable

@@ -14,6 +14,9 @@ internal sealed class RunningCommand
     /// <summary>128 and SIGKILL, as a shell has it.</summary>
     private const int KilledCode = 137;
 
+    /// <summary>128 and SIGXFSZ.</summary>
+    private const int FileTooLargeCode = 153;
+
     private static readonly TimeSpan PumpPatience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
@@ -22,15 +25,18 @@ internal sealed class RunningCommand
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly OutputLog _log = new();
+    private readonly string? _fileLimit;
     private string? _killed;
     private bool _timedOut;
 
     /// <param name="process">The command, just started.</param>
     /// <param name="timeout">How long it may run.</param>
     /// <param name="findExcess">Looked at four times a second: the limit that the command has passed, or null.</param>
+    /// <param name="fileLimit">What it has met when it ends because a file was to become too large, or null for its own mistake.</param>
     /// <param name="time">The clock.</param>
-    public RunningCommand(ISandboxProcess process, TimeSpan timeout, Func<ISandboxProcess, string?> findExcess, TimeProvider time)
+    public RunningCommand(ISandboxProcess process, TimeSpan timeout, Func<ISandboxProcess, string?> findExcess, string? fileLimit, TimeProvider time)
     {
+        _fileLimit = fileLimit;
         _process = process;
         _time = time;
         _startedAt = time.GetTimestamp();
@@ -110,7 +116,7 @@ internal sealed class RunningCommand
     {
         var code = await _process.Exited;
         // A command that ended within its time did, however late that was seen.
-        var (timedOut, killed) = (_timedOut, _killed);
+        var (timedOut, killed) = (_timedOut, _killed ?? (code == FileTooLargeCode ? _fileLimit : null));
         await ended.CancelAsync();
         // A process that got away with the outputs in its hands would hold this up for ever.
         await Task.WhenAny(pumps, Task.Delay(PumpPatience, _time));

@@ -89,7 +89,7 @@ internal sealed partial class ChromiumContext(
         cancellationToken);
 
     public Task<ScriptResult> ExecuteAsync(RunScript request, CancellationToken cancellationToken) => UseAsync(
-        TimeSpan.FromMilliseconds(request.Timeout) + (SettleTime * 3),
+        TimeSpan.FromMilliseconds(request.Timeout) + (SettleTime * 5),
         async page =>
         {
             var value = await page.EvaluateAsync(request.Script, request.Timeout);
@@ -109,7 +109,7 @@ internal sealed partial class ChromiumContext(
         cancellationToken);
 
     public Task<PageState> ActAsync(ActOnPage request, CancellationToken cancellationToken) => UseAsync(
-        TimeSpan.FromMilliseconds(ActionTime) + (SettleTime * 3),
+        TimeSpan.FromMilliseconds(ActionTime) + (SettleTime * 5),
         async page =>
         {
             await page.ActAsync(request, ActionTime);

@@ -64,6 +64,24 @@ internal sealed class ChromiumPage(IPage page)
         }
         """;
 
+    /// <summary>How much a snapshot may have to tell: markup, what fields hold, what shadow roots and frames of the same site hold.</summary>
+    private const string Measure =
+        """
+        (() => {
+          const within = root => {
+            let length = 0;
+            for (const element of root.querySelectorAll("*")) {
+              if (typeof element.value === "string") length += element.value.length;
+              if (element.shadowRoot) length += element.shadowRoot.innerHTML.length + within(element.shadowRoot);
+              if (element.contentDocument) length += whole(element.contentDocument);
+            }
+            return length;
+          };
+          const whole = page => (page.documentElement?.outerHTML.length ?? 0) + within(page);
+          return Math.min(whole(document), 0x7fffffff);
+        })()
+        """;
+
     private static readonly JsonPayload Null = JsonPayload.From("null");
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
@@ -193,7 +211,7 @@ internal sealed class ChromiumPage(IPage page)
         // In a world of its own, in which the page has not changed what things mean.
         var frame = (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("targetId").GetString()!;
         var world = (await SendAsync("Page.createIsolatedWorld", ("frameId", frame))).GetProperty("executionContextId").GetInt32();
-        var measured = await SendAsync("Runtime.evaluate", ("expression", "document.documentElement?.outerHTML.length ?? 0"), ("contextId", world), ("returnByValue", true), ("timeout", timeout));
+        var measured = await SendAsync("Runtime.evaluate", ("expression", Measure), ("contextId", world), ("returnByValue", true), ("timeout", timeout));
         if (!measured.GetProperty("result").TryGetProperty("value", out var length) || length.GetInt32() > MaxSnapshotSource)
             throw new BrowserException(Problem.Conflict(BrowserReasons.TooLargeForSnapshot));
         try

@@ -165,7 +165,7 @@ internal sealed partial class BubblewrapSandbox(
             string[] doors = [.. group?.Doors ?? []];
             Add(start, "-c", Launcher, "sandbox", Text(doors.Length));
             Add(start, doors);
-            Add(start, Text(limits.MaxOpenFiles), Text(((long)limits.MaxFileMiB << 20) / BlockBytes), Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1));
+            Add(start, Text(limits.MaxOpenFiles), Text(command.MayWrite ? ((long)limits.MaxFileMiB << 20) / BlockBytes : 0), Text((long)Math.Ceiling(command.Time.TotalSeconds) + 1));
             Add(start, FilterFile(group is not null));
             Add(start, [.. BubblewrapArguments(command, files, links, user), "--"]);
             if (user is { } id)

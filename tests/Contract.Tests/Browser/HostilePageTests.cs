@@ -157,11 +157,15 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
         Assert.Equal(0, SessionCalls.Require(kept, 200).Json.GetProperty("entries").GetArrayLength());
     }
 
-    [Fact]
-    public async Task A_page_too_large_for_a_snapshot_says_so_and_goes_on()
+    [Theory]
+    [InlineData("const data = document.createElement('script'); data.type = 'text/plain'; data.textContent = 'z'.repeat(20 << 20); document.body.append(data)")]
+    [InlineData("const field = document.createElement('input'); field.hidden = true; document.body.append(field); field.value = 'z'.repeat(20 << 20)")]
+    [InlineData("const host = document.createElement('div'); document.body.append(host); host.attachShadow({ mode: 'open' }).innerHTML = '<b hidden>' + 'z'.repeat(20 << 20)")]
+    [InlineData("const frame = document.createElement('iframe'); document.body.append(frame); frame.contentDocument.body.innerHTML = '<b hidden>' + 'z'.repeat(20 << 20)")]
+    public async Task A_page_too_large_for_a_snapshot_says_so_and_goes_on(string script)
     {
         await OpenAsync("/");
-        await RunAsync("const data = document.createElement('script'); data.type = 'text/plain'; data.textContent = 'z'.repeat(20 << 20); document.body.append(data); 1");
+        await RunAsync(script + "; 1");
 
         ErrorAssert.IsConflict(await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
 

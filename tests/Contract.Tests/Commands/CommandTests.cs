@@ -114,6 +114,23 @@ public sealed class CommandTests(Servers servers) : ContractTest(servers.OnSqlit
     }
 
     [Fact]
+    public async Task Commands_that_follow_one_another_cannot_fill_a_full_storage_further()
+    {
+        using var tenant = await NewTenantAsync();
+        SessionCalls.Require(
+            await tenant.Admin.PutAsync($"/api/admin/tenants/{tenant.TenantId}/limits", new { storageBytes = 1_000_000 }, Cancellation), 200);
+        await RunAsync(tenant, "head -c 2000000 /dev/zero > ~/big; sleep 60");
+
+        var more = await RunAsync(tenant, "head -c 3000000 /dev/zero > ~/more");
+        var both = await RunAsync(tenant, "stat -c %s ~/big ~/more; rm ~/big");
+        var again = await RunAsync(tenant, "echo there is room > ~/note && cat ~/note");
+
+        Assert.Equal((137, "storage"), (more.Json.GetProperty("exitCode").GetInt32(), more.Text("killed")));
+        Assert.Equal("2000000\n0\n", both.Text("stdout"));
+        Assert.Equal("there is room\n", again.Text("stdout"));
+    }
+
+    [Fact]
     public async Task A_link_that_a_command_makes_leads_the_next_one_nowhere()
     {
         using var tenant = await NewTenantAsync();

@@ -27,7 +27,7 @@ public abstract class KillTests(DatabaseKind database, ITestOutputHelper output)
         public Task Fifty_kills_lose_no_message_and_answer_none_twice() => KillServerAsync(50);
 
         [Fact]
-        public Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing() => KillServerWithModelAsync(15);
+        public Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing() => KillServerWithModelAsync(8);
     }
 
     public sealed class OnPostgres(ITestOutputHelper output) : KillTests(DatabaseKind.Postgres, output)
@@ -36,7 +36,7 @@ public abstract class KillTests(DatabaseKind database, ITestOutputHelper output)
         public Task Ten_kills_lose_no_message_and_answer_none_twice() => KillServerAsync(10);
 
         [Fact]
-        public Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing() => KillServerWithModelAsync(10);
+        public Task Kills_during_tool_calls_and_a_models_answers_lose_and_repeat_nothing() => KillServerWithModelAsync(6);
 
         [Fact]
         public Task A_database_that_crashes_ten_times_loses_no_message_and_answers_none_twice() =>

@@ -112,7 +112,7 @@ public sealed class RunningCommandTests
     }
 
     private RunningCommand Start(Func<string?>? excess = null, TimeSpan? timeout = null) =>
-        new(_process, timeout ?? TimeSpan.FromSeconds(10), _ => excess?.Invoke(), _time);
+        new(_process, timeout ?? TimeSpan.FromSeconds(10), _ => excess?.Invoke(), null, _time);
 
     private async Task PassAsync()
     {
