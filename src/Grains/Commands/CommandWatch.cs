@@ -37,11 +37,11 @@ internal sealed class CommandWatch(
             var before = _before.Result;
             var started = time.GetTimestamp();
             var usage = tree.Measure();
-            full.Note(tenant, usage.Bytes > limits.StorageBytes);
+            var isFull = full.Note(tenant, usage, limits);
             _measuredAt = time.GetTimestamp();
             _measureTime = time.GetElapsedTime(started, _measuredAt);
             // A workspace that was over its limit before may be cleared by a command, and not be filled further.
-            return (usage.Bytes > limits.StorageBytes && usage.Bytes > before.Bytes)
+            return (isFull && usage.Bytes > before.Bytes)
                 || (usage.Entries > workspaceOptions.MaxEntries && usage.Entries > before.Entries)
                 ? CommandKills.Storage
                 : null;
@@ -60,7 +60,7 @@ internal sealed class CommandWatch(
         try
         {
             await _before;
-            full.Note(tenant, (await Task.Run(tree.Measure)).Bytes > limits.StorageBytes);
+            full.Note(tenant, await Task.Run(tree.Measure), limits);
         }
         catch (IOException)
         {

@@ -12,18 +12,16 @@ internal sealed class FullWorkspaces
 {
     private readonly ConcurrentDictionary<TenantId, bool> _full = new();
 
-    public void Note(TenantId tenant, bool isFull)
+    /// <summary>Whether it is full by what was measured just now.</summary>
+    public bool Note(TenantId tenant, WorkspaceUsage usage, TenantLimits limits)
     {
+        var isFull = usage.Bytes > limits.StorageBytes;
         if (isFull) _full[tenant] = true;
         else _full.TryRemove(tenant, out _);
+        return isFull;
     }
 
     /// <summary>Measures again where it was full: most commands need not wait for that.</summary>
-    public async ValueTask<bool> IsFullAsync(TenantId tenant, WorkspaceTree tree, TenantLimits limits)
-    {
-        if (!_full.ContainsKey(tenant)) return false;
-        var isFull = (await Task.Run(tree.Measure)).Bytes > limits.StorageBytes;
-        Note(tenant, isFull);
-        return isFull;
-    }
+    public async ValueTask<bool> IsFullAsync(TenantId tenant, WorkspaceTree tree, TenantLimits limits) =>
+        _full.ContainsKey(tenant) && Note(tenant, await Task.Run(tree.Measure), limits);
 }

@@ -24,6 +24,9 @@ internal static class ApprovalRules
     public static bool AreAwaited(MailboxState mailbox) =>
         mailbox.Running is { Ending: TurnEnding.None, Approvals: { } asked } && Array.Exists(asked, approval => approval.Decision is null);
 
+    /// <summary>Whether a turn runs or is to run: there is one, and it does not wait for an answer.</summary>
+    public static bool HasWork(MailboxState mailbox) => mailbox.Running is not null && !AreAwaited(mailbox);
+
     /// <summary>Those without an answer.</summary>
     public static IEnumerable<ApprovalState> AwaitedOf(MailboxState mailbox) =>
         (mailbox.Running?.Approvals ?? []).Where(approval => approval.Decision is null);

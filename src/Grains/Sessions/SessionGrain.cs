@@ -266,7 +266,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
             if (open is null) await ApprovalReminder.RemoveAsync(this);
             else await ExpireAsync(open);
         }
-        else if (open is { Journal.Mailbox: { Running: not null } mailbox } && !ApprovalRules.AreAwaited(mailbox))
+        else if (open is not null && ApprovalRules.HasWork(open.Journal.Mailbox))
         {
             open.Turns.Run();
         }
@@ -383,7 +383,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         // The session's creation, if it is under way here, may have been faster.
         if (await _services.Log.FindAsync(_key, cancellationToken) is not { } session || _open is not null) return _open;
         var open = Open(session);
-        if (open.Journal.Mailbox.Running is not null && !ApprovalRules.AreAwaited(open.Journal.Mailbox)) await open.Turns.RecoverAsync(cancellationToken);
+        if (ApprovalRules.HasWork(open.Journal.Mailbox)) await open.Turns.RecoverAsync(cancellationToken);
         return open;
     }
 

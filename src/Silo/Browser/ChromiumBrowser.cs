@@ -107,7 +107,7 @@ internal sealed partial class ChromiumBrowser(
             if (_contexts.Count(context => context.Key.Tenant == key.Tenant) >= limits.MaxContextsPerTenant)
                 throw new BrowserException(Problem.RateLimited(BrowserReasons.TooManyContexts(limits.MaxContextsPerTenant), 60));
             if (_contexts.Count >= limits.MaxContexts) throw new BrowserException(Problem.Internal(503, BrowserReasons.Busy, 30));
-            var context = new ChromiumContext(key, limits.MaxPages, store, egress, Leave, logger);
+            var context = new ChromiumContext(key, limits.MaxPages, store, egress, Leave, time, logger);
             _contexts.Add(context);
             return context;
         }

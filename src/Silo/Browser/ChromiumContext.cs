@@ -11,7 +11,7 @@ namespace OpenClaw.Silo.Browser;
 
 /// <summary>One tenant's context in Chromium, with a proxy of its own. Events of its pages come on a thread of the driver's.</summary>
 internal sealed partial class ChromiumContext(
-    BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, EgressPolicy egress, Action<ChromiumContext> leave, ILogger logger)
+    BrowserKey key, int maxPages, Func<string, string, Task<PageDownload>> store, EgressPolicy egress, Action<ChromiumContext> leave, TimeProvider time, ILogger logger)
     : Grains.Browser.IBrowserContext
 {
     private const int Width = 1280;
@@ -60,19 +60,18 @@ internal sealed partial class ChromiumContext(
 
     public Task<PageState> OpenAsync(Uri url, OpenPage request, CancellationToken cancellationToken)
     {
-        var until = DateTime.UtcNow.AddMilliseconds(request.Timeout);
+        var began = time.GetTimestamp();
         return UseAsync(
             TimeSpan.FromMilliseconds(request.Timeout) + (DownloadBegin * 2) + (LeastTime * 2),
             async page =>
             {
-                if (await TryOpenAsync(page, url, request, until, mayLeave: true) is { } state) return state;
+                if (await TryOpenAsync(page, url, request, began, mayLeave: true) is { } state) return state;
                 // The page was on its way elsewhere, and went on: it is left behind, and its place is the new one's.
                 page.Leave();
-                Forget(page);
                 _ = CloseAsync(page);
                 await _context!.NewPageAsync();
                 page = Current() ?? throw new BrowserException(Problem.Conflict(BrowserReasons.ClosedItself));
-                return (await TryOpenAsync(page, url, request, until, mayLeave: false))!;
+                return (await TryOpenAsync(page, url, request, began, mayLeave: false))!;
             },
             cancellationToken);
     }
@@ -204,12 +203,12 @@ internal sealed partial class ChromiumContext(
         cause);
 
     /// <summary>Null when another navigation of the page took this one's place and <paramref name="mayLeave"/> is set.</summary>
-    private async Task<PageState?> TryOpenAsync(ChromiumPage page, Uri url, OpenPage request, DateTime until, bool mayLeave)
+    private async Task<PageState?> TryOpenAsync(ChromiumPage page, Uri url, OpenPage request, long began, bool mayLeave)
     {
         _proxy.ForgetFailure();
         try
         {
-            var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = (float)TimeLeft(until).TotalMilliseconds, WaitUntil = MomentOf(request.WaitUntil) });
+            var response = await page.Page.GotoAsync(url.AbsoluteUri, new PageGotoOptions { Timeout = (float)TimeLeft(began, request).TotalMilliseconds, WaitUntil = MomentOf(request.WaitUntil) });
             return await StateAsync(page, response?.Status);
         }
         catch (PlaywrightException failure) when (IsAborted(failure))
@@ -217,7 +216,7 @@ internal sealed partial class ChromiumContext(
             if (await _downloads!.BeginsAsync(DownloadBegin))
             {
                 // What the address leads to is a file and no page.
-                await _downloads.EndAsync(TimeLeft(until));
+                await _downloads.EndAsync(TimeLeft(began, request));
                 return await StateAsync(page, null);
             }
 
@@ -369,9 +368,10 @@ internal sealed partial class ChromiumContext(
         return tree[..(end > 0 ? end : PageSnapshot.MaxLength)];
     }
 
-    private static TimeSpan TimeLeft(DateTime until)
+    /// <summary>What is left of a call's time.</summary>
+    private TimeSpan TimeLeft(long began, OpenPage request)
     {
-        var left = until - DateTime.UtcNow;
+        var left = TimeSpan.FromMilliseconds(request.Timeout) - time.GetElapsedTime(began);
         return left > LeastTime ? left : LeastTime;
     }
 

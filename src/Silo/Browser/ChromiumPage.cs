@@ -143,7 +143,7 @@ internal sealed class ChromiumPage(IPage page)
     /// <summary>How many pages its context has in the browser, those included that the driver has not told of yet.</summary>
     public async Task<int> CountPagesAsync()
     {
-        var own = (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("browserContextId").GetString();
+        var own = await ContextIdAsync();
         return (await SendAsync("Target.getTargets")).GetProperty("targetInfos").EnumerateArray().Count(target =>
             target.GetProperty("type").ValueEquals("page") && target.TryGetProperty("browserContextId", out var context) && context.ValueEquals(own));
     }
@@ -170,7 +170,7 @@ internal sealed class ChromiumPage(IPage page)
     /// <summary>As the browser knows it, whatever the page says and whether it answers or not; empty for a page without one.</summary>
     public async Task<string> TitleAsync()
     {
-        var info = (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo");
+        var info = await TargetAsync();
         var (title, url) = (info.GetProperty("title").GetString() ?? "", info.GetProperty("url").GetString() ?? "");
         // For want of a title the browser shows the address, or what is left of it without its scheme.
         return url.EndsWith(title, StringComparison.Ordinal) || url.TrimEnd('/').EndsWith(title, StringComparison.Ordinal) ? "" : title;
@@ -178,7 +178,7 @@ internal sealed class ChromiumPage(IPage page)
 
     /// <summary>The browser's own name of the context.</summary>
     public async Task<string> ContextIdAsync() =>
-        (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("browserContextId").GetString()!;
+        (await TargetAsync()).GetProperty("browserContextId").GetString()!;
 
     /// <exception cref="BrowserException">The script threw, took too long, or its value is too long.</exception>
     public async Task<JsonPayload> EvaluateAsync(string script, int timeout)
@@ -209,7 +209,7 @@ internal sealed class ChromiumPage(IPage page)
     public async Task<string> TakeSnapshotAsync(int timeout)
     {
         // In a world of its own, in which the page has not changed what things mean.
-        var frame = (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo").GetProperty("targetId").GetString()!;
+        var frame = (await TargetAsync()).GetProperty("targetId").GetString()!;
         var world = (await SendAsync("Page.createIsolatedWorld", ("frameId", frame))).GetProperty("executionContextId").GetInt32();
         var measured = await SendAsync("Runtime.evaluate", ("expression", Measure), ("contextId", world), ("returnByValue", true), ("timeout", timeout));
         if (!measured.GetProperty("result").TryGetProperty("value", out var length) || length.GetInt32() > MaxSnapshotSource)
@@ -371,6 +371,9 @@ internal sealed class ChromiumPage(IPage page)
         var session = await SessionAsync();
         return await session.SendAsync(method, arguments.ToDictionary(argument => argument.Name, argument => argument.Value)) ?? default;
     }
+
+    /// <summary>What the browser knows of the page, whether its process answers or not.</summary>
+    private async Task<JsonElement> TargetAsync() => (await SendAsync("Target.getTargetInfo")).GetProperty("targetInfo");
 
     private Task<ICDPSession> SessionAsync() => _session is { IsFaulted: false } session ? session : _session = ListenCloselyAsync();
 

@@ -196,8 +196,7 @@ internal sealed class SessionJournal
         }
 
         var head = events.Count > 0 ? events[^1].SeqTo : Session.Head;
-        var waiting = ApprovalRules.AreAwaited(commit.Mailbox);
-        var running = commit.Mailbox.Running is not null && !waiting;
+        var running = ApprovalRules.HasWork(commit.Mailbox);
         var append = new SessionAppend
         {
             Key = Session.Key,
@@ -208,7 +207,7 @@ internal sealed class SessionJournal
             Head = head,
             Reserved = running ? head + ReservedBlock : head,
             RunState = running ? SessionRunState.Running
-                : waiting ? SessionRunState.Waiting
+                : commit.Mailbox.Running is not null ? SessionRunState.Waiting
                 : Session.RunState is SessionRunState.Created && head == 0 ? SessionRunState.Created : SessionRunState.Idle,
             Mailbox = MailboxCodec.Encode(commit.Mailbox),
             Definition = commit.Definition,

@@ -32,7 +32,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
     }
 
     /// <summary>A turn is to run. One that waits for an approval is not: it takes neither a slot nor a timer.</summary>
-    private bool HasWork => journal.Mailbox.Running is not null && !ApprovalRules.AreAwaited(journal.Mailbox);
+    private bool HasWork => ApprovalRules.HasWork(journal.Mailbox);
 
     /// <summary>Starts the loop when a turn is to run and none does.</summary>
     public void Run()

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace OpenClaw.WebFrontend.Http;
+namespace OpenClaw.Grains.Abstractions;
 
 /// <summary>Finds the escape in a parsed document that is half of a surrogate pair.</summary>
-internal static class UnicodeCheck
+public static class UnicodeCheck
 {
     /// <summary>The path of the first string that cannot be read, or <paramref name="path"/> itself when a member's name is at fault.</summary>
     public static string FindBroken(JsonElement element, string path) => Search(element, path) ?? path;
+
+    /// <summary>Whether every string and every member's name can be read.</summary>
+    public static bool IsReadable(JsonElement element) => Search(element, "") is null;
 
     private static string? Search(JsonElement element, string path) => element.ValueKind switch
     {
