@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
+using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
@@ -33,6 +34,9 @@ public static class GrainFactoryExtensions
 
     public static IBrowserGrain GetBrowser(this IGrainFactory grains, BrowserKey key) =>
         Get<IBrowserGrain>(grains, key.ToString());
+
+    public static IMemoryNamespaceGrain GetMemory(this IGrainFactory grains, MemoryNamespaceKey key) =>
+        Get<IMemoryNamespaceGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

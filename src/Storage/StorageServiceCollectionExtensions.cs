@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Maintenance;
+using OpenClaw.Storage.Memory;
 using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Postgres;
 using OpenClaw.Storage.Secrets;
@@ -19,7 +20,7 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/>, <see cref="ITenantIndex"/>,
-    /// <see cref="ITenantDeletions"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
+    /// <see cref="ITenantDeletions"/>, <see cref="IMemoryStore"/>, <see cref="IMemoryVectors"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
     /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or not known.</exception>
@@ -47,6 +48,9 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton<IOutbox, OutboxReader>();
         services.AddSingleton<ITenantIndex, TenantIndex>();
+        services.AddSingleton<MemoryStore>();
+        services.AddSingleton<IMemoryStore>(provider => provider.GetRequiredService<MemoryStore>());
+        services.AddSingleton<IMemoryVectors>(provider => provider.GetRequiredService<MemoryStore>());
         services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
         services.AddSingleton<ITenantDeletions, TenantDeletions>();
         services.AddHostedService<StorageMaintenance>();

@@ -8,6 +8,7 @@ using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
@@ -56,6 +57,7 @@ internal static class FrontendHosting
         app.MapApprovalsApi();
         app.MapMessagesApi();
         app.MapFilesApi();
+        app.MapMemoryApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
         app.MapAdminApi();

@@ -20,6 +20,7 @@ public static class SessionServiceCollectionExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SessionShutdown>());
         services.AddSingleton<TurnSlots>();
         services.AddSingleton<SessionAttachments>();
+        services.AddSingleton<SessionMemories>();
         services.AddSingleton<ToolOutputs>();
         services.AddSingleton<TenantToolPolicies>();
         services.AddSingleton<SessionServices>();

@@ -25,6 +25,7 @@ internal sealed class SessionServices(
     FairQueues queues,
     TurnSlots turnSlots,
     SessionAttachments attachments,
+    SessionMemories memories,
     ToolOutputs toolOutputs,
     TenantBudgets budgets,
     ModelPrices prices,
@@ -51,6 +52,8 @@ internal sealed class SessionServices(
     public TurnSlots TurnSlots { get; } = turnSlots;
 
     public SessionAttachments Attachments { get; } = attachments;
+
+    public SessionMemories Memories { get; } = memories;
 
     public ToolOutputs ToolOutputs { get; } = toolOutputs;
 

@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Paging;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions;
 using OpenClaw.Storage.Sessions;

@@ -11,6 +11,7 @@ internal static class ToolActions
     public const string FileCreated = "file_created";
     public const string FileModified = "file_modified";
     public const string CommandExecuted = "command_executed";
+    public const string MemoryStored = "memory_stored";
     public const string PageOpened = "page_opened";
 
     /// <summary>An action with one field of text.</summary>

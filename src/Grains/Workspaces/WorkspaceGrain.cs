@@ -4,6 +4,7 @@ using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Workspaces;
+using OpenClaw.Grains.Paging;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Storage.Workspaces;
 
@@ -53,7 +54,7 @@ internal sealed partial class WorkspaceGrain(
         string? after = null;
         var problem = WorkspacePath.TryParse(request.Path, out var path) is { } fault ? Problem.Invalid("path", FileReasons.Of(fault))
             : request.Limit is < 1 or > MaxPage ? Problem.Invalid("limit", FileReasons.Limit)
-            : request.Cursor is { } cursor && (after = FileCursor.Read(FileListKind.Directory, cursor)) is null ? Problem.Invalid("cursor", Reasons.InvalidCursor)
+            : request.Cursor is { } cursor && (after = TextCursor.Read(TextListKind.Directory, cursor)) is null ? Problem.Invalid("cursor", Reasons.InvalidCursor)
             : null;
         if (problem is not null) return new FileList { Problem = problem };
         var listed = await UseAsync(tree => tree.List(path, after, request.Limit));
@@ -63,7 +64,7 @@ internal sealed partial class WorkspaceGrain(
         {
             Path = path.ToString(),
             Entries = entries,
-            NextCursor = last is null ? null : FileCursor.Write(FileListKind.Directory, last),
+            NextCursor = last is null ? null : TextCursor.Write(TextListKind.Directory, last),
         };
     }
 
@@ -76,7 +77,7 @@ internal sealed partial class WorkspaceGrain(
             : request.Pattern.Length > SearchFiles.MaxPatternLength || (pattern = GlobPattern.TryParse(request.Pattern)) is null
                 ? Problem.Invalid("pattern", FileReasons.Pattern)
             : request.Text?.Length > SearchFiles.MaxTextLength ? Problem.Invalid("text", Reasons.TooLong(SearchFiles.MaxTextLength, "characters"))
-            : request.Cursor is { } cursor && (after = FileCursor.Read(FileListKind.Search, cursor)) is null ? Problem.Invalid("cursor", Reasons.InvalidCursor)
+            : request.Cursor is { } cursor && (after = TextCursor.Read(TextListKind.FileSearch, cursor)) is null ? Problem.Invalid("cursor", Reasons.InvalidCursor)
             : null;
         if (problem is not null) return new FileSearch { Problem = problem };
         var found = await UseAsync(tree => tree.Search(path, new TreeQuery(pattern!, request.Text, request.Limit, after), time));
@@ -85,7 +86,7 @@ internal sealed partial class WorkspaceGrain(
         return new FileSearch
         {
             Files = page.Files,
-            NextCursor = page.Reached is null ? null : FileCursor.Write(FileListKind.Search, page.Reached),
+            NextCursor = page.Reached is null ? null : TextCursor.Write(TextListKind.FileSearch, page.Reached),
             Truncated = page.Truncated,
         };
     }

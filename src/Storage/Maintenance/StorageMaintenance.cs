@@ -1,17 +1,19 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Storage.Idempotency;
+using OpenClaw.Storage.Memory;
 
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys every ten minutes.
+/// another process maybe), and expired idempotency keys and memories every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
     PurgeSignal signal,
     IIdempotencyStore keys,
+    IMemoryStore memory,
     TimeProvider time,
     ILogger<StorageMaintenance> logger) : BackgroundService
 {
@@ -20,11 +22,15 @@ internal sealed partial class StorageMaintenance(
     /// <summary>Pause after a failure, so that a database that is down is not asked in a loop.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the deletion of a memory can be undone.</summary>
+    private static readonly TimeSpan UndoTime = TimeSpan.FromDays(7);
+
     private const int KeyPiece = 500;
+    private const int MemoryPiece = 200;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Task.Run(() => RepeatAsync(sessions.RunAsync, signal.WaitAsync, stoppingToken), stoppingToken),
-        Task.Run(() => RepeatAsync(PurgeKeysAsync, token => Task.Delay(Period, time, token), stoppingToken), stoppingToken));
+        Task.Run(() => RepeatAsync(PurgeExpiredAsync, token => Task.Delay(Period, time, token), stoppingToken), stoppingToken));
 
     private async Task RepeatAsync(
         Func<CancellationToken, Task> work, Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
@@ -48,9 +54,11 @@ internal sealed partial class StorageMaintenance(
         }
     }
 
-    private async Task PurgeKeysAsync(CancellationToken cancellationToken)
+    private async Task PurgeExpiredAsync(CancellationToken cancellationToken)
     {
         while (await keys.PurgeAsync(KeyPiece, cancellationToken) == KeyPiece)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
         signal.Set();
     }

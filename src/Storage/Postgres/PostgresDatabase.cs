@@ -79,6 +79,10 @@ internal sealed class PostgresDatabase : ISqlDatabase, IAsyncDisposable, IDispos
         return operation.Completion;
     }
 
+    // https://www.postgresql.org/docs/15/datatype-textsearch.html#DATATYPE-TSQUERY
+    public string MatchAll(IReadOnlyList<string> terms, bool isPrefix) =>
+        string.Join(" & ", terms.Select((term, index) => index == 0 && isPrefix ? $"'{term}':*" : $"'{term}'"));
+
     public Task<AppendOutcome> AppendAsync(SessionAppend append, CancellationToken cancellationToken)
     {
         var operation = new AppendOperation(append, append.Key.SessionId, cancellationToken);

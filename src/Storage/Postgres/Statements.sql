@@ -69,3 +69,40 @@ INSERT INTO session_summary (tenant, session_id, until_seq, text, at)
 SELECT tenant, session_id, $3, $4, $5 FROM target
 ON CONFLICT (tenant, session_id) DO UPDATE SET until_seq = excluded.until_seq, text = excluded.text, at = excluded.at
 WHERE session_summary.until_seq <= excluded.until_seq;
+
+-- name: WriteMemory
+INSERT INTO memory_entry (tenant, namespace, memory_key, version, change_id, category, created_at, updated_at, expires_at,
+  deleted_at, key_id, request_id, session_id, turn_id, bytes, previous_state, previous_created_at, previous_expires_at, terms,
+  metadata, value, previous_metadata, previous_value)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23
+FROM memory_namespace WHERE tenant = $1 AND namespace = $2
+ON CONFLICT (tenant, namespace, memory_key) DO UPDATE
+SET entry_id = excluded.entry_id, version = excluded.version, change_id = excluded.change_id, category = excluded.category,
+  created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at,
+  deleted_at = excluded.deleted_at, key_id = excluded.key_id, request_id = excluded.request_id, session_id = excluded.session_id,
+  turn_id = excluded.turn_id, bytes = excluded.bytes, previous_state = excluded.previous_state,
+  previous_created_at = excluded.previous_created_at, previous_expires_at = excluded.previous_expires_at, terms = excluded.terms,
+  metadata = excluded.metadata, value = excluded.value, previous_metadata = excluded.previous_metadata,
+  previous_value = excluded.previous_value
+WHERE memory_entry.change_id = $24 OR memory_entry.change_id = excluded.change_id;
+
+-- name: MatchMemories
+-- All that match, by the index of terms: the index of ids, read from its end, might be read to its begin.
+WITH hit AS MATERIALIZED (SELECT entry_id FROM memory_entry WHERE term_vector @@ CAST($1 AS tsquery))
+SELECT entry_id FROM hit ORDER BY entry_id DESC LIMIT $2;
+
+-- name: ReadMemoryTerms
+-- $3 is a JSON array of ids.
+SELECT entry_id, memory_key, terms, category, updated_at FROM memory_entry
+WHERE tenant = $1 AND namespace = $2 AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > $4)
+  AND entry_id IN (SELECT CAST(id AS bigint) FROM json_array_elements_text(CAST($3 AS json)) AS ids (id));
+
+-- name: ReadMemories
+SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
+  session_id, turn_id, metadata, value
+FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND deleted_at IS NULL
+  AND entry_id IN (SELECT CAST(id AS bigint) FROM json_array_elements_text(CAST($3 AS json)) AS ids (id));
+
+-- name: ReadMemoryVectors
+SELECT entry_id, vector FROM memory_vector
+WHERE entry_id IN (SELECT CAST(id AS bigint) FROM json_array_elements_text(CAST($1 AS json)) AS ids (id));

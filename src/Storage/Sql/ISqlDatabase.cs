@@ -21,5 +21,13 @@ internal interface ISqlDatabase
     /// <param name="cancellationToken">Heeded until the write begins.</param>
     Task<int> WriteAsync(string statement, string lane, SqlValue[][] parameters, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What <see cref="Statements.MatchMemories"/> takes for entries that hold all of the terms. A term holds no space, quotation
+    /// mark or backslash.
+    /// </summary>
+    /// <param name="terms">At least one.</param>
+    /// <param name="isPrefix">Whether what begins with the first term counts for it.</param>
+    string MatchAll(IReadOnlyList<string> terms, bool isPrefix);
+
     Task<AppendOutcome> AppendAsync(SessionAppend append, CancellationToken cancellationToken);
 }

@@ -54,4 +54,27 @@ internal static class Statements
     public const string UnregisterActivation = nameof(UnregisterActivation);
     public const string ListActivationSilos = nameof(ListActivationSilos);
     public const string UnregisterSilo = nameof(UnregisterSilo);
+    public const string AddMemoryNamespace = nameof(AddMemoryNamespace);
+    public const string FindMemoryNamespace = nameof(FindMemoryNamespace);
+    public const string SumMemory = nameof(SumMemory);
+    public const string FindMemory = nameof(FindMemory);
+    public const string FindMemoryId = nameof(FindMemoryId);
+    public const string ListMemories = nameof(ListMemories);
+    public const string ListMemoriesOf = nameof(ListMemoriesOf);
+    public const string ListMemoryChanges = nameof(ListMemoryChanges);
+    public const string WriteMemory = nameof(WriteMemory);
+    public const string MatchMemories = nameof(MatchMemories);
+    public const string ReadMemoryTerms = nameof(ReadMemoryTerms);
+    public const string ReadMemories = nameof(ReadMemories);
+    public const string PurgeMemories = nameof(PurgeMemories);
+    public const string RemoveTenantMemories = nameof(RemoveTenantMemories);
+    public const string RemoveTenantMemoryNamespaces = nameof(RemoveTenantMemoryNamespaces);
+    public const string ListMemoryNamespacesToEmbed = nameof(ListMemoryNamespacesToEmbed);
+    public const string MarkMemoryEmbedded = nameof(MarkMemoryEmbedded);
+    public const string AddMemorySignature = nameof(AddMemorySignature);
+    public const string AddMemoryVector = nameof(AddMemoryVector);
+    public const string RemoveMemoryVectors = nameof(RemoveMemoryVectors);
+    public const string RemoveMemorySignatures = nameof(RemoveMemorySignatures);
+    public const string ListMemorySignatures = nameof(ListMemorySignatures);
+    public const string ReadMemoryVectors = nameof(ReadMemoryVectors);
 }

@@ -233,3 +233,86 @@ SELECT DISTINCT silo FROM activation WHERE cluster = $1;
 -- name: UnregisterSilo
 DELETE FROM activation WHERE (cluster, grain) IN (
   SELECT cluster, grain FROM activation WHERE cluster = $1 AND silo = $2 ORDER BY grain LIMIT $3);
+
+-- name: AddMemoryNamespace
+INSERT INTO memory_namespace (tenant, namespace)
+SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1)
+ON CONFLICT (tenant, namespace) DO NOTHING;
+
+-- name: FindMemoryNamespace
+SELECT number, entries, last_id, embedded_by, embedded_through FROM memory_namespace WHERE tenant = $1 AND namespace = $2;
+
+-- name: SumMemory
+SELECT count(*), CAST(COALESCE(sum(entries), 0) AS bigint), CAST(COALESCE(sum(bytes), 0) AS bigint)
+FROM memory_namespace WHERE tenant = $1;
+
+-- name: FindMemory
+SELECT memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id, session_id,
+  turn_id, previous_state, previous_created_at, previous_expires_at, metadata, value, previous_metadata, previous_value
+FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND memory_key = $3;
+
+-- name: FindMemoryId
+SELECT entry_id FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND memory_key = $3;
+
+-- name: ListMemories
+SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
+  session_id, turn_id, metadata, value
+FROM memory_entry
+WHERE tenant = $1 AND namespace = $2 AND memory_key > $3 AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > $4)
+ORDER BY memory_key LIMIT $5;
+
+-- name: ListMemoriesOf
+SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
+  session_id, turn_id, metadata, value
+FROM memory_entry
+WHERE tenant = $1 AND namespace = $2 AND memory_key > $3 AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > $4)
+  AND category = $6
+ORDER BY memory_key LIMIT $5;
+
+-- name: ListMemoryChanges
+-- What is to be embedded, in the order of the changes.
+SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
+  session_id, turn_id, metadata, value
+FROM memory_entry
+WHERE tenant = $1 AND namespace = $2 AND entry_id > $3 AND entry_id <= $4 AND deleted_at IS NULL
+ORDER BY entry_id LIMIT $5;
+
+-- name: PurgeMemories
+-- What has expired, and what was deleted too long ago to be undone.
+DELETE FROM memory_entry WHERE entry_id IN (SELECT entry_id FROM memory_entry WHERE expires_at <= $1 LIMIT $3)
+  OR entry_id IN (SELECT entry_id FROM memory_entry WHERE deleted_at <= $2 LIMIT $3);
+
+-- name: RemoveTenantMemories
+DELETE FROM memory_entry WHERE entry_id IN (SELECT entry_id FROM memory_entry WHERE tenant = $1 LIMIT $2);
+
+-- name: RemoveTenantMemoryNamespaces
+DELETE FROM memory_namespace WHERE tenant = $1 AND NOT EXISTS (SELECT 1 FROM memory_entry WHERE tenant = $1);
+
+-- name: ListMemoryNamespacesToEmbed
+SELECT tenant, namespace FROM memory_namespace WHERE last_id > 0 AND (embedded_by <> $1 OR embedded_through < last_id)
+ORDER BY number LIMIT $2;
+
+-- name: MarkMemoryEmbedded
+UPDATE memory_namespace SET embedded_by = $3, embedded_through = $4 WHERE tenant = $1 AND namespace = $2;
+
+-- name: AddMemorySignature
+-- Only for an entry that has not changed meanwhile.
+INSERT INTO memory_signature (tenant, namespace, entry_id, signature)
+SELECT tenant, namespace, entry_id, $4 FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND entry_id = $3 AND deleted_at IS NULL
+ON CONFLICT (tenant, namespace, entry_id) DO UPDATE SET signature = excluded.signature;
+
+-- name: AddMemoryVector
+INSERT INTO memory_vector (entry_id, vector)
+SELECT entry_id, $2 FROM memory_entry WHERE entry_id = $1 AND deleted_at IS NULL
+ON CONFLICT (entry_id) DO UPDATE SET vector = excluded.vector;
+
+-- name: RemoveMemoryVectors
+DELETE FROM memory_vector WHERE entry_id IN (
+  SELECT entry_id FROM memory_signature WHERE tenant = $1 AND namespace = $2 ORDER BY entry_id LIMIT $3);
+
+-- name: RemoveMemorySignatures
+DELETE FROM memory_signature WHERE tenant = $1 AND namespace = $2 AND entry_id IN (
+  SELECT entry_id FROM memory_signature WHERE tenant = $1 AND namespace = $2 ORDER BY entry_id LIMIT $3);
+
+-- name: ListMemorySignatures
+SELECT entry_id, signature FROM memory_signature WHERE tenant = $1 AND namespace = $2 AND entry_id > $3 ORDER BY entry_id LIMIT $4;

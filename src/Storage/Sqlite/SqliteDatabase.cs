@@ -57,6 +57,10 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
         return operation.Completion;
     }
 
+    // https://sqlite.org/fts5.html#full_text_query_syntax
+    public string MatchAll(IReadOnlyList<string> terms, bool isPrefix) =>
+        string.Join(" AND ", terms.Select((term, index) => index == 0 && isPrefix ? $"\"{term}\" *" : $"\"{term}\""));
+
     public Task<AppendOutcome> AppendAsync(SessionAppend append, CancellationToken cancellationToken)
     {
         var operation = new AppendOperation(append, append.Key.SessionId, cancellationToken);

@@ -75,6 +75,7 @@ internal static class ErrorWriter
         json.WriteEndObject();
     }
 
-    private static string In(LocalizedText text, Language language) =>
+    /// <summary>The sentence in the language asked for.</summary>
+    public static string In(LocalizedText text, Language language) =>
         language == Language.Chinese ? text.Chinese : text.English;
 }

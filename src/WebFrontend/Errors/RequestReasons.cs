@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Memory;
 
 namespace OpenClaw.WebFrontend.Errors;
 
@@ -41,6 +42,13 @@ internal static class RequestReasons
     public static LocalizedText BrowserSession { get; } = new(
         $"must be 1 to {BrowserKey.MaxSessionLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
         $"必须是 1 到 {BrowserKey.MaxSessionLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
+
+    public static LocalizedText MemoryNamespace { get; } = new(
+        $"must be 1 to {MemoryNamespaceKey.MaxNamespaceLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
+        $"必须是 1 到 {MemoryNamespaceKey.MaxNamespaceLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
+
+    public static LocalizedText JsonLines { get; } = new(
+        "send one JSON object a line, as 'Content-Type: application/x-ndjson' in UTF-8", "请以 'Content-Type: application/x-ndjson'(UTF-8)发送,每行一个 JSON 对象");
 
     public static LocalizedText NoBrowser { get; } = new(
         "no page is open in this session", "该会话没有已打开的页面");

@@ -20,7 +20,13 @@ internal static class JsonBody
             return (null, body.Problem);
         if (!IsJson(request.ContentType) && !(body.Utf8.IsEmpty && string.IsNullOrEmpty(request.ContentType)))
             return (null, RequestProblems.MediaType);
-        var utf8 = body.Utf8.IsEmpty ? EmptyObject : WithoutByteOrderMark(body.Utf8);
+        return ReadDocument(body.Utf8.IsEmpty ? EmptyObject : WithoutByteOrderMark(body.Utf8), read);
+    }
+
+    /// <summary>Reads one JSON document with <paramref name="read"/>.</summary>
+    public static (T? Value, Problem? Problem) ReadDocument<T>(ReadOnlyMemory<byte> utf8, Func<JsonFields, T> read)
+        where T : class
+    {
         if (!Utf8.IsValid(utf8.Span))
             return (null, Problem.Invalid(RequestProblems.Body, RequestReasons.NotUtf8));
         try

@@ -61,10 +61,17 @@ internal sealed class JsonFields
     }
 
     /// <summary>The object at <paramref name="name"/> as compact JSON, or null when absent or wrong.</summary>
-    public JsonPayload? Object(string name, int maxBytes)
+    public JsonPayload? Object(string name, int maxBytes) => TryFind(name, JsonKind.Object, out var element) ? Compact(name, element, maxBytes) : null;
+
+    /// <summary>Whatever stands at <paramref name="name"/>, <c>null</c> included, as compact JSON; null when absent or wrong.</summary>
+    public JsonPayload? Json(string name, int maxBytes) =>
+        Problem is null && Find(name, out var element) ? Compact(name, element, maxBytes) : null;
+
+    /// <summary>The fields of the object at <paramref name="name"/>, or null when absent or wrong.</summary>
+    public JsonFields? Inner(string name) => TryFind(name, JsonKind.Object, out var element) ? Of(element, PathOf(name)) : null;
+
+    private JsonPayload? Compact(string name, JsonElement element, int maxBytes)
     {
-        if (!TryFind(name, JsonKind.Object, out var element))
-            return null;
         var buffer = new ArrayBufferWriter<byte>();
         try
         {

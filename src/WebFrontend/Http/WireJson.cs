@@ -4,6 +4,7 @@ using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Health;
+using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
@@ -36,6 +37,13 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(FileSearchResource))]
 [JsonSerializable(typeof(DeletedFileResource))]
 [JsonSerializable(typeof(MovedFileResource))]
+[JsonSerializable(typeof(StoredMemoryResource))]
+[JsonSerializable(typeof(MemoryResource))]
+[JsonSerializable(typeof(MemoryListResource))]
+[JsonSerializable(typeof(MemorySearchResource))]
+[JsonSerializable(typeof(DeletedMemoryResource))]
+[JsonSerializable(typeof(UndoneMemoryResource))]
+[JsonSerializable(typeof(ImportedMemoryResource))]
 [JsonSerializable(typeof(CommandResultResource))]
 [JsonSerializable(typeof(StartedCommandResource))]
 [JsonSerializable(typeof(CommandResource))]

@@ -22,6 +22,8 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         "post /api/commands/execute", "post /api/commands/execute/stream",
         // A browser's session is a name within the tenant: PageTests shows that the same name of another tenant is another context.
         "post /api/browser/open", "get /api/browser/screenshot", "post /api/browser/execute", "get /api/browser/snapshot", "post /api/browser/act", "delete /api/browser",
+        // Keys name entries of the caller's own memory; FurnishAsync stores one whose key no list of a stranger's may show.
+        "post /api/memory", "get /api/memory", "delete /api/memory", "get /api/memory/search", "post /api/memory/undo", "get /api/memory/export", "post /api/memory/import",
         "get /healthz", "get /readyz", "get /metrics", "get /openapi/v1.json", "get /docs",
     ];
 
@@ -91,8 +93,11 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         var command = await owner.Client.PostAsync("/api/commands/execute", new { command = "true", background = true }, Cancellation);
         var asking = await owner.Client.CreateSessionAsync(Cancellation, new { toolPolicy = new[] { new { tool = "*", decision = "ask" } } });
         var asked = SessionCalls.Require(await owner.Client.SendMessageAsync(asking, "run `true`", Cancellation), 200);
+        const string remembered = "what-the-owner-remembers";
+        await owner.Client.PostAsync("/api/memory", new { key = remembered, value = Secret }, Cancellation);
         return new Dictionary<string, string>
         {
+            ["key"] = remembered,
             ["approvalId"] = asked.Json.GetProperty("approvals")[0].GetProperty("approvalId").GetString()!,
             ["sessionId"] = sessionId, ["keyId"] = keyId, ["tenantId"] = owner.TenantId, ["commandId"] = command.Text("commandId")!,
         };

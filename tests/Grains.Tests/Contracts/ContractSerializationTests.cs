@@ -13,7 +13,7 @@ namespace OpenClaw.Grains.Tests.Contracts;
 public sealed class ContractSerializationTests
 {
     /// <summary>Thrown and caught inside one process; none of them leaves a grain.</summary>
-    private static readonly string[] StayInside = ["BrowserException", "DatabaseVersionException", "EgressException", "ModelException", "ProviderResponseException", "TurnLeftException"];
+    private static readonly string[] StayInside = ["BrowserException", "DatabaseVersionException", "EgressException", "EmbeddingException", "ModelException", "ProviderResponseException", "TurnLeftException"];
 
     private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().AddOpenClawStorage(new StorageOptions()).BuildServiceProvider();
 

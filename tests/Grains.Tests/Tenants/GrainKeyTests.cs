@@ -3,6 +3,7 @@ using System.Text;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Idempotency;
+using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
@@ -23,6 +24,7 @@ public sealed class GrainKeyTests
         ["command"] = new CommandKey(Acme, "cmd-1").ToString(),
         ["budget"] = new BudgetKey(Acme).ToString(),
         ["idempotency"] = new IdempotencyGrainKey(Acme, "0123abcd").ToString(),
+        ["memory"] = new MemoryNamespaceKey(Acme, "default").ToString(),
         ["rate-limit"] = new RateLimitKey(Acme, RateLimitClass.Messages).ToString(),
         ["session"] = new SessionKey(Acme, "sess-1").ToString(),
         ["tenant"] = new TenantKey(Acme).ToString(),

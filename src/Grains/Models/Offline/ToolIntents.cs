@@ -8,6 +8,9 @@ internal static class ToolIntents
     public static IReadOnlyList<ToolIntent> All { get; } =
     [
         TimeIntents.Now,
+        MemoryIntents.Search,
+        MemoryIntents.Store,
+        MemoryIntents.Delete,
         BrowserIntents.Screenshot,
         BrowserIntents.Open,
         BrowserIntents.Snapshot,

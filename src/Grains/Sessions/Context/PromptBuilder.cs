@@ -26,6 +26,13 @@ internal static class PromptBuilder
                 ChatRole.System, "Summary of the conversation so far:\n" + summary.Text));
         }
 
+        foreach (var question in progress.Parts.OfType<QuestionPart>())
+        {
+            // A small window is for the conversation.
+            if (question.Memories is { Length: > 0 } memories && TokenEstimator.Estimate(memories) <= budget / 8)
+                fixedTokens += Add(messages, new ChatMessage(ChatRole.System, memories));
+        }
+
         var turn = new List<ChatMessage>();
         var questionTokens = AddTurn(turn, progress, toolResultLimit: int.MaxValue, out var turnTokens);
         if (fixedTokens + turnTokens > budget)

@@ -152,6 +152,9 @@ internal sealed record QuestionPart(MessageState Message) : TurnPart
 {
     /// <summary>What its attachments hold; null while they were not read.</summary>
     public IReadOnlyList<AIContent>? Attached { get; set; }
+
+    /// <summary>What is remembered that may have to do with it, empty for nothing; null while that was not looked for.</summary>
+    public string? Memories { get; set; }
 }
 
 /// <summary>A completed model call: its text and the tools it called (none: an answer that was followed by a steered message).</summary>

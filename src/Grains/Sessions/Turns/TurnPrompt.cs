@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions.Context;
 using OpenClaw.Storage.Sessions;
@@ -10,9 +11,10 @@ internal static class TurnPrompt
 {
     /// <summary>The messages, or null when the turn's own alone do not fit the model's window, an eighth of which is left for the answer.</summary>
     public static async ValueTask<List<ChatMessage>?> BuildAsync(
-        SessionServices services, SessionState session, SessionHistory history, TurnProgress progress, ModelRoute route, CancellationToken cancellationToken)
+        SessionServices services, SessionState session, Scopes scopes, SessionHistory history, TurnProgress progress, ModelRoute route, CancellationToken cancellationToken)
     {
         await services.Attachments.LoadAsync(session.Key.Tenant, progress, route.ContextTokens, cancellationToken);
+        await services.Memories.LoadAsync(session.Key.Tenant, scopes, progress, cancellationToken);
         return PromptBuilder.Build(
             session.SystemPrompt ?? services.Options.SystemPrompt, history, progress, route.ContextTokens - (route.ContextTokens / 8));
     }

@@ -152,7 +152,7 @@ internal sealed class TurnRunner
         var route = _services.Models.Route(_model);
         if (route.Problem is { } problem) return new Ending(FinishReason.Error, problem);
         _servedBy = route.ServedBy;
-        if (await TurnPrompt.BuildAsync(_services, _journal.Session, _history, _progress, route, cancellation) is not { } messages)
+        if (await TurnPrompt.BuildAsync(_services, _journal.Session, Turn.Scopes, _history, _progress, route, cancellation) is not { } messages)
             return new Ending(FinishReason.Error, Problem.Invalid("content", Reasons.TooLong(route.ContextTokens, "tokens")));
 
         var tenant = _journal.Session.Key.Tenant;

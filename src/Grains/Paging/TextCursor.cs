@@ -1,17 +1,17 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace OpenClaw.Grains.Workspaces;
+namespace OpenClaw.Grains.Paging;
 
-/// <summary>A place in a list of files as the opaque text that clients hand back: base64url of the list and the path in UTF-8.</summary>
-internal static class FileCursor
+/// <summary>A place in a list ordered by a text (a path, a key) as the opaque text that clients hand back: base64url of the list and the text in UTF-8.</summary>
+internal static class TextCursor
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    public static string Write(FileListKind list, string place) => Base64Url.EncodeToString([(byte)list, .. Strict.GetBytes(place)]);
+    public static string Write(TextListKind list, string place) => Base64Url.EncodeToString([(byte)list, .. Strict.GetBytes(place)]);
 
     /// <returns>Null when the text is no cursor of this list.</returns>
-    public static string? Read(FileListKind list, string text)
+    public static string? Read(TextListKind list, string text)
     {
         if (!Base64Url.IsValid(text)) return null;
         var bytes = Base64Url.DecodeFromChars(text);
@@ -28,8 +28,9 @@ internal static class FileCursor
 }
 
 /// <summary>Which list a cursor belongs to. Part of cursors that clients hold: the values are for good.</summary>
-internal enum FileListKind : byte
+internal enum TextListKind : byte
 {
     Directory = 40,
-    Search = 41,
+    FileSearch = 41,
+    Memory = 50,
 }

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace OpenClaw.Grains.Tenants;
+namespace OpenClaw.Grains.Paging;
 
 /// <summary>
 /// A position in a list ordered by creation and id, as the opaque text that clients hand back: base64url of a version, the

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using CsCheck;
-using OpenClaw.Grains.Tenants;
+using OpenClaw.Grains.Paging;
 
-namespace OpenClaw.Grains.Tests.Tenants;
+namespace OpenClaw.Grains.Tests.Paging;
 
 public sealed class PageCursorTests
 {

@@ -1,0 +1,146 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Models.Calls;
+using OpenClaw.Grains.Models.Providers;
+
+namespace OpenClaw.Grains.Memory.Embeddings;
+
+/// <summary>Turns texts into vectors by the configured model, and leaves a server alone for a while that keeps failing.</summary>
+internal sealed class Embedder : IDisposable
+{
+    private const string DefaultAddress = "https://api.openai.com/v1";
+
+    /// <summary>Sent to servers that were configured without a key; the SDK insists on one.</summary>
+    private const string PlaceholderKey = "unused";
+
+    /// <summary>Of a text, in UTF-16 units: what most models take in one go. The rest of a long value is found by its words alone.</summary>
+    private const int MaxText = 8000;
+
+    private static readonly TimeSpan BatchTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly EmbeddingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CircuitBreaker _circuit;
+    private readonly HttpClient? _http;
+    private readonly IEmbeddingGenerator<string, Embedding<float>>? _generator;
+
+    public Embedder(IOptions<EmbeddingOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _circuit = new CircuitBreaker(new CircuitBreakerOptions { Failures = 3 }, time);
+        if (!_options.IsOn) return;
+        _http = new HttpClient(new ProviderResponseHandler(time) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false } })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        var client = new OpenAIClient(new ApiKeyCredential(_options.ApiKey ?? PlaceholderKey), new OpenAIClientOptions
+        {
+            Endpoint = AddressOf(_options.BaseUrl),
+            Transport = new HttpClientPipelineTransport(_http),
+            RetryPolicy = new ClientRetryPolicy(0),
+            NetworkTimeout = Timeout.InfiniteTimeSpan,
+            EnableDistributedTracing = false,
+            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+        });
+        _generator = client.GetEmbeddingClient(_options.Model).AsIEmbeddingGenerator();
+    }
+
+    /// <summary>The model's name; null when memories are found by their text alone.</summary>
+    public string? Model => _options.IsOn ? _options.Model : null;
+
+    /// <summary>A query's vector, or null when the server did not give it in time.</summary>
+    public async Task<float[]?> EmbedQueryAsync(string query, CancellationToken cancellationToken)
+    {
+        if (!_circuit.TryEnter(out _)) return null;
+        try
+        {
+            return (await AskAsync([query], _options.Timeout, cancellationToken))[0];
+        }
+        catch (EmbeddingException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The vectors of texts, in their order.</summary>
+    /// <exception cref="EmbeddingException">The server failed, or is left alone.</exception>
+    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    {
+        if (!_circuit.TryEnter(out var retryAfter)) throw new EmbeddingException("it failed before and is left alone for a while", retryAfter);
+        return await AskAsync(texts, BatchTimeout, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _generator?.Dispose();
+        _http?.Dispose();
+    }
+
+    private async Task<IReadOnlyList<float[]>> AskAsync(IReadOnlyList<string> texts, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var answered = await _generator!.GenerateAsync(texts.Select(Cut), cancellationToken: either.Token);
+            var vectors = answered.Select(embedding => embedding.Vector.ToArray()).ToList();
+            if (vectors.Count != texts.Count || vectors.Any(vector => !VectorCode.IsUsable(vector)))
+                throw new EmbeddingException($"it answered {vectors.Count} vectors for {texts.Count} texts, or vectors that are none");
+            _circuit.ReportAlive();
+            return vectors;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _circuit.ReportAbandoned();
+            throw;
+        }
+        catch (EmbeddingException)
+        {
+            _circuit.ReportFailure();
+            throw;
+        }
+        catch (Exception failure)
+        {
+            var refused = Refusal(failure);
+            if (refused) _circuit.ReportAlive();
+            else _circuit.ReportFailure();
+            throw new EmbeddingException(failure.Message, TimeSpan.Zero, failure) { IsRefusal = refused };
+        }
+    }
+
+    /// <summary>The server lives and does not like the texts: asked again it says the same.</summary>
+    private static bool Refusal(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ProviderResponseException { Status: 400 or 413 or 422 }) return true;
+        }
+
+        return false;
+    }
+
+    private static string Cut(string text) =>
+        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
+
+    private static Uri AddressOf(string? configured)
+    {
+        var address = new Uri((configured ?? DefaultAddress).TrimEnd('/'));
+        return address.AbsolutePath == "/" ? new Uri(address, "/v1") : address;
+    }
+}
+
+/// <summary>The embedding server gave no vectors.</summary>
+internal sealed class EmbeddingException(string reason, TimeSpan retryAfter = default, Exception? inner = null)
+    : Exception($"The embedding server failed: {reason}.", inner)
+{
+    /// <summary>How long to wait at least before the next try.</summary>
+    public TimeSpan RetryAfter => retryAfter;
+
+    /// <summary>It is the texts that it does not like.</summary>
+    public bool IsRefusal { get; init; }
+}

@@ -1,0 +1,129 @@
+using OpenClaw.Grains.Abstractions.Memory;
+using OpenClaw.Storage.Memory;
+
+namespace OpenClaw.Grains.Memory.Search;
+
+/// <summary>
+/// Finds entries by their text. The database tells which entries hold a term, a bounded number of the latest for each; those that hold
+/// the most of the query are read and scored. What it takes is bounded, whatever the namespace holds.
+/// </summary>
+internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
+{
+    /// <summary>Entries looked at for each term of the query.</summary>
+    private const int PerTerm = 1000;
+
+    /// <summary>Entries looked at for each way to come near a term that no entry holds.</summary>
+    private const int PerGuess = 300;
+
+    /// <summary>Of a word that so many entries hold, those that hold a longer one are not looked for: the database would go through all of them.</summary>
+    private const int Enough = 50;
+
+    /// <summary>Entries that are scored.</summary>
+    private const int MaxScored = 200;
+
+    /// <summary>Of a term that is only nearly held, beside one that is.</summary>
+    private const double GuessWeight = 0.6;
+
+    /// <summary>Ids of entries with their scores, the best first, at most <paramref name="limit"/>.</summary>
+    /// <param name="key">The namespace.</param>
+    /// <param name="state">The namespace's row.</param>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="category">Entries of this category alone; null for all.</param>
+    /// <param name="limit">Results at most.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<IReadOnlyList<ScoredEntry>> FindAsync(
+        MemoryNamespaceKey key, MemoryNamespaceState state, string query, string? category, int limit, CancellationToken cancellationToken)
+    {
+        var terms = QueryTerms.Of(query);
+        var candidates = new Candidates();
+        var filter = category is null ? null : EntryTerms.CategoryMark(category);
+        var cut = new List<string>();
+        var ways = new List<List<(IReadOnlyList<long> Ids, double Weight)>>();
+        foreach (var term in terms)
+        {
+            var ids = await MatchAsync(term.Text, false, PerTerm);
+            term.Entries = ids.Count;
+            if (ids.Count == PerTerm) cut.Add(term.Text);
+            ways.Add([(ids, 1)]);
+            foreach (var (guess, isPrefix) in GuessesAt(term))
+                ways[^1].Add((await MatchAsync(guess, isPrefix, PerGuess), GuessWeight));
+        }
+
+        var score = new MemoryScore(terms, state.Entries, time);
+        for (var index = 0; index < ways.Count; index++)
+            candidates.Add(ways[index].Select(way => (way.Ids, way.Weight * score.WeightOf(index))));
+
+        // Of terms that many entries hold only the latest were looked at: those that hold all of them are looked for by themselves.
+        if (cut.Count > 1)
+        {
+            var all = await store.MatchAsync(state.Number, filter is null ? cut : [.. cut, filter], false, MaxScored, cancellationToken);
+            candidates.Add([(all, cut.Count * 0.1)]);
+        }
+
+        var same = query.Length <= MemoryEntry.MaxKeyLength && !query.Contains('\0') ? await store.FindIdAsync(key, query, cancellationToken) : null;
+        if (same is { } id) candidates.Add([([id], double.MaxValue)]);
+
+        var found = await store.ReadTermsAsync(key, candidates.Best(MaxScored), cancellationToken);
+        return [.. found
+            .Where(entry => category is null || entry.Category == category)
+            .Select(entry => new ScoredEntry(entry.Id, ScoreOf(entry)))
+            .Where(entry => entry.Score >= MemoryScore.Least)
+            .OrderByDescending(entry => entry.Score)
+            .ThenByDescending(entry => entry.Id)
+            .Take(limit)];
+
+        ValueTask<IReadOnlyList<long>> MatchAsync(string term, bool isPrefix, int most) =>
+            store.MatchAsync(state.Number, filter is null ? [term] : [term, filter], isPrefix, most, cancellationToken);
+
+        double ScoreOf(MemoryTermRow entry) => string.Equals(entry.Key, query.Trim(), StringComparison.OrdinalIgnoreCase)
+            ? Math.Max(score.OfSameKey(entry.UpdatedAt), score.Of(entry))
+            : score.Of(entry);
+    }
+
+    /// <summary>Ways to entries that hold no such term, but one like it.</summary>
+    private static IEnumerable<(string Term, bool IsPrefix)> GuessesAt(QueryTerm term)
+    {
+        if (term.Kind is TermKind.Pair)
+        {
+            return term.Entries == 0 && !CommonWords.Contains(term.Text) ? term.Characters.Select(character => (character, false)) : [];
+        }
+
+        if (term.Kind is not TermKind.Word || term.Text.Length < WordLikeness.LeastPrefix || term.Entries >= Enough || CommonWords.Contains(term.Text)) return [];
+        var guesses = new List<(string, bool)> { (term.Text, true) };
+        if (term.Entries > 0) return guesses;
+        if (term.Text.Length >= TextTokenizer.LeastLongWord - 1)
+        {
+            // A slip leaves one half of the word as it is.
+            var half = Math.Max(2, term.Text.Length / 2);
+            guesses.Add((term.Text[..half], true));
+            guesses.Add((EntryTerms.ReversedMark(term.Text)[..(half + 1)], true));
+        }
+
+        return guesses;
+    }
+
+    /// <summary>Entries that may be answers, by how much of the query they hold.</summary>
+    private sealed class Candidates
+    {
+        private readonly Dictionary<long, double> _held = [];
+
+        /// <summary>Adds what the ways to one term have found; an entry counts by the best of them.</summary>
+        public void Add(IEnumerable<(IReadOnlyList<long> Ids, double Weight)> ways)
+        {
+            var added = new HashSet<long>();
+            foreach (var (ids, weight) in ways)
+            {
+                foreach (var id in ids)
+                {
+                    if (added.Add(id)) _held[id] = _held.GetValueOrDefault(id) + weight;
+                }
+            }
+        }
+
+        public IReadOnlyCollection<long> Best(int most) =>
+            [.. _held.OrderByDescending(entry => entry.Value).ThenByDescending(entry => entry.Key).Take(most).Select(entry => entry.Key)];
+    }
+}
+
+/// <summary>An entry that answers a query.</summary>
+internal sealed record ScoredEntry(long Id, double Score);

@@ -1,0 +1,82 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions.Memory;
+using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Memory;
+using OpenClaw.Grains.Memory.Search;
+using OpenClaw.Grains.Memory.Tools;
+using OpenClaw.Grains.Sessions.Turns;
+using OpenClaw.Grains.Tools;
+using OpenClaw.Storage.Memory;
+
+namespace OpenClaw.Grains.Sessions.Context;
+
+/// <summary>
+/// What of a tenant's memory has to do with a turn's messages: shown to the model within a budget of tokens. Read from the
+/// database, not asked of the namespace's grain, which every turn of the tenant would meet at.
+/// </summary>
+internal sealed partial class SessionMemories(
+    MemoryFinder finder, IMemoryStore store, IOptions<MemoryOptions> options, TimeProvider time, ILogger<SessionMemories> logger)
+{
+    private const int MaxMemories = 8;
+
+    /// <summary>A memory that cannot be read in time is missed; the turn does not wait for it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Looks for what the turn's messages have to do with, once for each message.</summary>
+    /// <param name="tenant">Whose memory.</param>
+    /// <param name="scopes">Of the messages' sender: without <c>read</c> nothing is shown.</param>
+    /// <param name="progress">The turn.</param>
+    /// <param name="cancellationToken">Cancelled with the turn.</param>
+    public async ValueTask LoadAsync(TenantId tenant, Scopes scopes, TurnProgress progress, CancellationToken cancellationToken)
+    {
+        if (options.Value.ContextTokens == 0 || !scopes.HasFlag(Scopes.Read)) return;
+        foreach (var question in progress.Parts.OfType<QuestionPart>())
+            question.Memories ??= await FindAsync(tenant, question.Message.Content, cancellationToken) ?? "";
+    }
+
+    private async ValueTask<string?> FindAsync(TenantId tenant, string message, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(message)) return null;
+        try
+        {
+            var key = new MemoryNamespaceKey(tenant, MemoryNamespaceKey.DefaultNamespace);
+            if (await store.FindNamespaceAsync(key, cancellationToken) is not { Entries: > 0 } state) return null;
+            // Off the session's scheduler, which an embedded database would hold up.
+            return await Task.Run(() => SearchAsync(key, state, message, cancellationToken), cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogMissed(failure, tenant.Value);
+            return null;
+        }
+    }
+
+    private async Task<string?> SearchAsync(MemoryNamespaceKey key, MemoryNamespaceState state, string message, CancellationToken cancellationToken)
+    {
+        var query = message.Length <= SearchMemory.MaxQueryLength ? message : message[..SearchMemory.MaxQueryLength];
+        var found = await finder.FindAsync(
+            key, state, new SearchMemory { Query = query, Limit = MaxMemories, MinScore = options.Value.ContextMinScore }, cancellationToken);
+        if (found.Entries.Count == 0) return null;
+        var rows = (await store.ReadAsync(key, [.. found.Entries.Select(entry => entry.Id)], cancellationToken)).ToDictionary(row => row.Id, row => row.Entry);
+        var text = new StringBuilder();
+        var left = options.Value.ContextTokens;
+        foreach (var entry in found.Entries)
+        {
+            if (!rows.TryGetValue(entry.Id, out var row)) continue;
+            var line = MemoryTools.LineOf(row.Key, row.Value!);
+            var tokens = TokenEstimator.Estimate(line);
+            if (tokens > left) continue;
+            left -= tokens;
+            text.Append(line).Append('\n');
+        }
+
+        return text.Length == 0
+            ? null
+            : UntrustedText.Fence("Memories that may have to do with the message, each behind its key", text.ToString().TrimEnd());
+    }
+
+    [LoggerMessage(1020, LogLevel.Warning, "The memory of the tenant {Tenant} could not be searched; a turn goes on without it")]
+    private partial void LogMissed(Exception exception, string tenant);
+}

@@ -1,0 +1,75 @@
+using OpenClaw.Storage.Sql;
+
+namespace OpenClaw.Storage.Memory;
+
+/// <summary>Rows of <c>memory_entry</c>, in the order of the columns that the statements name.</summary>
+internal static class MemoryRows
+{
+    public static MemoryEntryState ReadWhole(ISqlRow row) => new()
+    {
+        Key = row.GetText(0),
+        Version = row.GetInt64(1),
+        ChangeId = new Guid(row.GetBytes(2)),
+        Category = TextOrNull(row, 3),
+        CreatedAt = row.GetTime(4),
+        UpdatedAt = row.GetTime(5),
+        ExpiresAt = row.GetTimeOrNull(6),
+        DeletedAt = row.GetTimeOrNull(7),
+        KeyId = TextOrNull(row, 8),
+        RequestId = TextOrNull(row, 9),
+        SessionId = TextOrNull(row, 10),
+        TurnId = TextOrNull(row, 11),
+        Metadata = row.GetBytesOrNull(15),
+        Value = row.GetBytesOrNull(16),
+        Previous = new MemoryPreviousState
+        {
+            Kind = (MemoryPreviousKind)row.GetInt64(12),
+            CreatedAt = row.GetTimeOrNull(13),
+            ExpiresAt = row.GetTimeOrNull(14),
+            Metadata = row.GetBytesOrNull(17),
+            Value = row.GetBytesOrNull(18),
+        },
+    };
+
+    /// <summary>Without what is needed to undo the last change.</summary>
+    public static MemoryRow Read(ISqlRow row) => new(row.GetInt64(0), new MemoryEntryState
+    {
+        Key = row.GetText(1),
+        Version = row.GetInt64(2),
+        ChangeId = new Guid(row.GetBytes(3)),
+        Category = TextOrNull(row, 4),
+        CreatedAt = row.GetTime(5),
+        UpdatedAt = row.GetTime(6),
+        ExpiresAt = row.GetTimeOrNull(7),
+        DeletedAt = row.GetTimeOrNull(8),
+        KeyId = TextOrNull(row, 9),
+        RequestId = TextOrNull(row, 10),
+        SessionId = TextOrNull(row, 11),
+        TurnId = TextOrNull(row, 12),
+        Metadata = row.GetBytesOrNull(13),
+        Value = row.GetBytesOrNull(14),
+    });
+
+    public static SqlValue[] ToParameters(string tenant, string name, MemoryWrite write, string terms)
+    {
+        var entry = write.Entry;
+        var previous = entry.Previous;
+        return
+        [
+            SqlValue.Of(tenant), SqlValue.Of(name), SqlValue.Of(entry.Key), SqlValue.Of(entry.Version), SqlValue.Of(entry.ChangeId),
+            SqlValue.Of(entry.Category), SqlValue.Of(entry.CreatedAt), SqlValue.Of(entry.UpdatedAt), SqlValue.Of(entry.ExpiresAt),
+            SqlValue.Of(entry.DeletedAt), SqlValue.Of(entry.KeyId), SqlValue.Of(entry.RequestId), SqlValue.Of(entry.SessionId),
+            SqlValue.Of(entry.TurnId), SqlValue.Of(BytesOf(entry, terms)), SqlValue.Of((long)previous.Kind), SqlValue.Of(previous.CreatedAt),
+            SqlValue.Of(previous.ExpiresAt), SqlValue.Of(terms), SqlValue.Of(entry.Metadata), SqlValue.Of(entry.Value),
+            SqlValue.Of(previous.Metadata), SqlValue.Of(previous.Value),
+            SqlValue.Of((write.Expected ?? Guid.Empty).ToByteArray()),
+        ];
+    }
+
+    private static long BytesOf(MemoryEntryState entry, string terms) =>
+        entry.Key.Length + terms.Length + Length(entry.Value) + Length(entry.Metadata) + Length(entry.Previous.Value) + Length(entry.Previous.Metadata);
+
+    private static long Length(byte[]? bytes) => bytes?.Length ?? 0;
+
+    private static string? TextOrNull(ISqlRow row, int column) => row.IsNull(column) ? null : row.GetText(column);
+}
