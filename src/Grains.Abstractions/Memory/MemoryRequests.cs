@@ -20,6 +20,9 @@ public sealed record StoreMemory
     [Id(4)] public long? TtlSeconds { get; init; }
 
     [Id(5)] public required MemorySource Source { get; init; }
+
+    /// <summary>When the entry expires, in place of <see cref="TtlSeconds"/>.</summary>
+    [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A change of an entry that brings no content: a deletion, or undoing the last change.</summary>

@@ -33,7 +33,7 @@ internal static class MemoryRules
             Category = CategoryOf(metadata),
             CreatedAt = present?.CreatedAt ?? now,
             UpdatedAt = now,
-            ExpiresAt = request.TtlSeconds is { } seconds ? now.AddSeconds(Math.Min(seconds, MaxTtlSeconds)) : null,
+            ExpiresAt = request.TtlSeconds is { } seconds ? now.AddSeconds(Math.Min(seconds, MaxTtlSeconds)) : request.ExpiresAt,
             KeyId = request.Source.KeyId,
             RequestId = request.Source.RequestId,
             SessionId = request.Source.SessionId,

@@ -29,7 +29,10 @@ public interface IMemoryStore
     /// <summary>The id of the entry with this key, or null.</summary>
     ValueTask<long?> FindIdAsync(MemoryNamespaceKey key, string entryKey, CancellationToken cancellationToken);
 
-    /// <summary>Ids of entries that hold all of the terms, the latest changes first.</summary>
+    /// <summary>
+    /// Ids of entries that hold all of the terms; where there are more than <paramref name="limit"/>, the latest changes (SQLite) or any
+    /// (PostgreSQL, where an order costs a look at every one of them).
+    /// </summary>
     /// <param name="number">The namespace's.</param>
     /// <param name="terms">At least one.</param>
     /// <param name="isPrefix">Whether terms that begin with the first one count for it.</param>

@@ -30,7 +30,7 @@ internal sealed class FrontendOptions
     public int MaxHeaderBytes { get; set; } = 32 * 1024;
 
     /// <summary>The request line in bytes; more is 414. 1 KiB to 64 KiB.</summary>
-    public int MaxRequestLineBytes { get; set; } = 8 * 1024;
+    public int MaxRequestLineBytes { get; set; } = 16 * 1024;
 
     /// <summary>How long a client may take to send its headers. 1 s to 5 min.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);

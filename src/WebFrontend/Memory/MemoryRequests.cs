@@ -101,10 +101,10 @@ internal static class MemoryRequests
                 continue;
             if (entries.Count == ImportMemory.MaxEntries)
                 return (null, 0, Problem.Invalid(RequestProblems.Body, RequestReasons.TooMany(ImportMemory.MaxEntries), StatusCodes.Status413PayloadTooLarge));
-            var (entry, problem) = JsonBody.ReadDocument(line, fields => ReadLine(fields, source, now));
+            var (entry, problem) = JsonBody.ReadDocument(line, fields => ReadLine(fields, source));
             if (entry is null)
                 return (null, 0, At(number, problem!));
-            if (entry.TtlSeconds is <= 0)
+            if (entry.ExpiresAt <= now)
                 skipped++;
             else
                 entries.Add(entry);
@@ -113,11 +113,8 @@ internal static class MemoryRequests
         return (new ImportMemory { Entries = entries }, skipped, null);
     }
 
-    private static StoreMemory ReadLine(JsonFields fields, MemorySource source, DateTimeOffset now)
-    {
-        var entry = ReadStore(fields, source) with { IfVersion = null };
-        return fields.Time("expiresAt") is { } expiresAt ? entry with { TtlSeconds = (long)Math.Ceiling((expiresAt - now).TotalSeconds) } : entry;
-    }
+    private static StoreMemory ReadLine(JsonFields fields, MemorySource source) =>
+        ReadStore(fields, source) with { IfVersion = null, ExpiresAt = fields.Time("expiresAt") };
 
     private static Problem At(int line, Problem problem) => problem with
     {

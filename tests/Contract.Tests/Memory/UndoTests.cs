@@ -158,8 +158,8 @@ public abstract class UndoTests(DatabaseServers servers) : MemoryTest(servers)
         using var tenant = await NewTenantAsync();
         await StoreAsync(tenant.Client, new { key = "other", value = 1 });
 
-        ErrorAssert.IsConflict(await TryUndoAsync(tenant.Client, new { key = "never" }));
-        ErrorAssert.IsConflict(await TryUndoAsync(tenant.Client, new { key = "other", @namespace = "elsewhere" }));
+        ErrorAssert.IsNotFound(await TryUndoAsync(tenant.Client, new { key = "never" }));
+        ErrorAssert.IsNotFound(await TryUndoAsync(tenant.Client, new { key = "other", @namespace = "elsewhere" }));
 
         Assert.Equal(["other"], await KeysAsync(tenant.Client));
     }

@@ -51,7 +51,7 @@ public sealed class TextTokenizerTests
         TextTokenizer.Tokenize(text, (term, _) =>
         {
             Assert.InRange(term.Length, 1, TextTokenizer.MaxTermLength);
-            Assert.DoesNotContain(term, character => character is ' ' or '"' or '\'' or '\\' or '|' or '~' or '=' or '!' || char.IsControl(character) || char.IsWhiteSpace(character));
+            Assert.DoesNotContain(term, character => character is ' ' or '"' or '\'' or '\\' or '|' or '~' or '=' or '!' or '@' || char.IsControl(character) || char.IsWhiteSpace(character));
         }));
 
     [Fact]

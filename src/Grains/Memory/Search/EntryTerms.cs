@@ -28,8 +28,11 @@ internal static class EntryTerms
         var keyTerms = Cut(key);
         var metadataTerms = Cut(TextOf(metadata));
         var valueTerms = Cut(TextOf(value));
-        return new MemoryTerms(keyTerms, metadataTerms, valueTerms, MarksOf([.. keyTerms, .. metadataTerms, .. valueTerms], category));
+        return new MemoryTerms(keyTerms, metadataTerms, valueTerms, MarksOf(keyTerms, [.. keyTerms, .. metadataTerms, .. valueTerms], category));
     }
+
+    /// <summary>Stands for a term in a key, which says more than one elsewhere.</summary>
+    public static string KeyMark(string term) => $"@{term}";
 
     /// <summary>Stands for a category in the index, whatever characters that has.</summary>
     public static string CategoryMark(string category) =>
@@ -58,13 +61,14 @@ internal static class EntryTerms
         return terms;
     }
 
-    private static List<string> MarksOf(HashSet<string> terms, string? category)
+    private static List<string> MarksOf(HashSet<string> keyTerms, HashSet<string> terms, string? category)
     {
         var marks = terms
             .Where(term => term.Length >= TextTokenizer.LeastLongWord && !term.Any(char.IsSurrogate))
             .Take(MaxReversed)
             .Select(ReversedMark)
             .ToList();
+        marks.AddRange(keyTerms.Select(KeyMark));
         if (category is not null) marks.Add(CategoryMark(category));
         return marks;
     }

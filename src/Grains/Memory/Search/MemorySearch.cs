@@ -21,6 +21,12 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
     /// <summary>Entries that are scored.</summary>
     private const int MaxScored = 200;
 
+    /// <summary>Terms that are looked for side by side.</summary>
+    private const int AtOnce = 4;
+
+    /// <summary>Of a term that a key holds, beside one that stands elsewhere.</summary>
+    private const double InKeyWeight = 1.5;
+
     /// <summary>Of a term that is only nearly held, beside one that is.</summary>
     private const double GuessWeight = 0.6;
 
@@ -39,15 +45,9 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
         var filter = category is null ? null : EntryTerms.CategoryMark(category);
         var cut = new List<string>();
         var ways = new List<List<(IReadOnlyList<long> Ids, double Weight)>>();
-        foreach (var term in terms)
-        {
-            var ids = await MatchAsync(term.Text, false, PerTerm);
-            term.Entries = ids.Count;
-            if (ids.Count == PerTerm) cut.Add(term.Text);
-            ways.Add([(ids, 1)]);
-            foreach (var (guess, isPrefix) in GuessesAt(term))
-                ways[^1].Add((await MatchAsync(guess, isPrefix, PerGuess), GuessWeight));
-        }
+        foreach (var some in terms.Chunk(AtOnce))
+            ways.AddRange(await Task.WhenAll(some.Select(FindTermAsync)));
+        cut.AddRange(terms.Where(term => term.Entries == PerTerm).Select(term => term.Text));
 
         var score = new MemoryScore(terms, state.Entries, time);
         for (var index = 0; index < ways.Count; index++)
@@ -71,6 +71,18 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             .OrderByDescending(entry => entry.Score)
             .ThenByDescending(entry => entry.Id)
             .Take(limit)];
+
+        async Task<List<(IReadOnlyList<long> Ids, double Weight)>> FindTermAsync(QueryTerm term)
+        {
+            var ids = await MatchAsync(term.Text, false, PerTerm);
+            term.Entries = ids.Count;
+            List<(IReadOnlyList<long>, double)> found = [(ids, 1)];
+            // Not all were looked at: those that have it in their key are not to be missed.
+            if (ids.Count == PerTerm) found.Insert(0, (await MatchAsync(EntryTerms.KeyMark(term.Text), false, PerGuess), InKeyWeight));
+            foreach (var (guess, isPrefix) in GuessesAt(term))
+                found.Add((await MatchAsync(guess, isPrefix, PerGuess), GuessWeight));
+            return found;
+        }
 
         ValueTask<IReadOnlyList<long>> MatchAsync(string term, bool isPrefix, int most) =>
             store.MatchAsync(state.Number, filter is null ? [term] : [term, filter], isPrefix, most, cancellationToken);

@@ -45,9 +45,7 @@ CREATE TABLE IF NOT EXISTS memory_entry (
   metadata            bytea,
   value               bytea,
   previous_metadata   bytea,
-  previous_value      bytea,
-  -- Which terms the entry holds, and nothing else. "|" parts the fields.
-  term_vector         tsvector GENERATED ALWAYS AS (array_to_tsvector(array_remove(string_to_array(terms, ' '), '|'))) STORED
+  previous_value      bytea
 );
 
 CREATE UNIQUE INDEX IF NOT EXISTS memory_entry_by_key ON memory_entry (tenant, namespace, memory_key);
@@ -61,8 +59,14 @@ CREATE INDEX IF NOT EXISTS memory_entry_by_expiry ON memory_entry (expires_at) W
 
 CREATE INDEX IF NOT EXISTS memory_entry_by_deletion ON memory_entry (deleted_at) WHERE deleted_at IS NOT NULL;
 
+-- Which entries hold a term, and nothing else: the server looks at the row of each that it finds by the index.
+CREATE TABLE IF NOT EXISTS memory_text (
+  entry_id    bigint   NOT NULL PRIMARY KEY,
+  term_vector tsvector NOT NULL
+);
+
 -- Without a list of pending terms, which every search would have to go through.
-CREATE INDEX IF NOT EXISTS memory_entry_by_term ON memory_entry USING gin (term_vector) WITH (fastupdate = off);
+CREATE INDEX IF NOT EXISTS memory_text_by_term ON memory_text USING gin (term_vector) WITH (fastupdate = off);
 
 -- An eighth of the vector or less, by which the nearest are looked for.
 CREATE TABLE IF NOT EXISTS memory_signature (
@@ -81,12 +85,16 @@ CREATE TABLE IF NOT EXISTS memory_vector (
 CREATE OR REPLACE FUNCTION memory_entry_count() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN
+    DELETE FROM memory_text WHERE entry_id = OLD.entry_id;
     DELETE FROM memory_signature WHERE tenant = OLD.tenant AND namespace = OLD.namespace AND entry_id = OLD.entry_id;
     DELETE FROM memory_vector WHERE entry_id = OLD.entry_id;
     UPDATE memory_namespace SET entries = entries - (OLD.deleted_at IS NULL)::int, bytes = bytes - OLD.bytes
     WHERE tenant = OLD.tenant AND namespace = OLD.namespace;
   END IF;
   IF TG_OP <> 'DELETE' THEN
+    -- "|" parts the fields.
+    INSERT INTO memory_text (entry_id, term_vector)
+    SELECT NEW.entry_id, array_to_tsvector(array_remove(string_to_array(NEW.terms, ' '), '|')) WHERE NEW.deleted_at IS NULL;
     UPDATE memory_namespace SET entries = entries + (NEW.deleted_at IS NULL)::int, bytes = bytes + NEW.bytes, last_id = NEW.entry_id
     WHERE tenant = NEW.tenant AND namespace = NEW.namespace;
   END IF;

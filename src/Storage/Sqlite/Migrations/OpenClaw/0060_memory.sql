@@ -67,7 +67,7 @@ CREATE INDEX IF NOT EXISTS memory_entry_by_deletion ON memory_entry (deleted_at)
 
 -- Which entries hold a term, and nothing else: neither the text nor places in it. What is between spaces is a term.
 CREATE VIRTUAL TABLE IF NOT EXISTS memory_text USING fts5 (
-  terms, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '~=!'");
+  terms, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '~=!@'");
 
 -- An eighth of the vector or less, by which the nearest are looked for.
 CREATE TABLE IF NOT EXISTS memory_signature (

@@ -1,6 +1,7 @@
+using OpenClaw.Contract.Tests.Memory;
 using OpenClaw.Contract.Tests.Support;
 
-namespace OpenClaw.Contract.Tests.Memory;
+namespace OpenClaw.Contract.Tests.Reference;
 
 /// <summary>The reference's section 记忆 API.</summary>
 public abstract class MemoryReferenceTests(DatabaseServers servers) : MemoryTest(servers)
