@@ -2,6 +2,7 @@
 # Builds everything in Release and runs the benchmarks; see docs/performance.md.
 #   benchmarks/run.sh                             all scenarios
 #   benchmarks/run.sh turns --concurrency 32      one scenario with the runner's options
+#   benchmarks/run.sh memory recall|speed         what the memory search finds, and how fast
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ulimit -n "$(ulimit -Hn)"
@@ -14,6 +15,7 @@ projects=(
   benchmarks/DurableProxy/OpenClaw.Benchmarks.DurableProxy.csproj
   benchmarks/BareSilo/OpenClaw.Benchmarks.BareSilo.csproj
   benchmarks/LogAgainstState/OpenClaw.Benchmarks.LogAgainstState.csproj
+  benchmarks/Memory/OpenClaw.Benchmarks.Memory.csproj
   benchmarks/LoadRunner/OpenClaw.Benchmarks.LoadRunner.csproj
 )
 for project in "${projects[@]}"; do
@@ -21,6 +23,11 @@ for project in "${projects[@]}"; do
 done
 runner=(dotnet artifacts/bin/OpenClaw.Benchmarks.LoadRunner/release/OpenClaw.Benchmarks.LoadRunner.dll)
 
+memory=(dotnet artifacts/bin/OpenClaw.Benchmarks.Memory/release/OpenClaw.Benchmarks.Memory.dll)
+
+if [ "${1:-}" = memory ]; then
+  exec "${memory[@]}" "${@:2}"
+fi
 if [ $# -gt 0 ]; then
   exec "${runner[@]}" "$@"
 fi
@@ -28,6 +35,9 @@ for scenario in turns ttff chunks streams300 start sse10k idle-sessions long pos
   "${runner[@]}" "$scenario" || failed="${failed:-} $scenario"
 done
 dotnet artifacts/bin/OpenClaw.Benchmarks.LogAgainstState/release/OpenClaw.Benchmarks.LogAgainstState.dll || failed="${failed:-} log-against-state"
+for run in recall speed; do
+  "${memory[@]}" "$run" || failed="${failed:-} memory-$run"
+done
 if [ -n "${failed:-}" ]; then
   echo "Scenarios that failed:$failed" >&2
   exit 1

@@ -18,6 +18,8 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
     /// <summary>Of a word that so many entries hold, those that hold a longer one are not looked for: the database would go through all of them.</summary>
     private const int Enough = 50;
 
+    private const int LargeNamespace = 10_000;
+
     /// <summary>Entries that are scored.</summary>
     private const int MaxScored = 200;
 
@@ -79,7 +81,7 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             List<(IReadOnlyList<long>, double)> found = [(ids, 1)];
             // Not all were looked at: those that have it in their key are not to be missed.
             if (ids.Count == PerTerm) found.Insert(0, (await MatchAsync(EntryTerms.KeyMark(term.Text), false, PerGuess), InKeyWeight));
-            foreach (var (guess, isPrefix) in GuessesAt(term))
+            foreach (var (guess, isPrefix) in GuessesAt(term, state.Entries))
                 found.Add((await MatchAsync(guess, isPrefix, PerGuess), GuessWeight));
             return found;
         }
@@ -93,7 +95,7 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
     }
 
     /// <summary>Ways to entries that hold no such term, but one like it.</summary>
-    private static IEnumerable<(string Term, bool IsPrefix)> GuessesAt(QueryTerm term)
+    private static IEnumerable<(string Term, bool IsPrefix)> GuessesAt(QueryTerm term, long entries)
     {
         if (term.Kind is TermKind.Pair)
         {
@@ -105,8 +107,8 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
         if (term.Entries > 0) return guesses;
         if (term.Text.Length >= TextTokenizer.LeastLongWord - 1)
         {
-            // A slip leaves one half of the word as it is.
-            var half = Math.Max(2, term.Text.Length / 2);
+            // A slip leaves one half of the word as it is. Of two letters, in a large namespace, the database would go through too many words.
+            var half = Math.Max(entries > LargeNamespace ? 3 : 2, term.Text.Length / 2);
             guesses.Add((term.Text[..half], true));
             guesses.Add((EntryTerms.ReversedMark(term.Text)[..(half + 1)], true));
         }
