@@ -148,9 +148,9 @@ public abstract class MemoryStoreTests(DatabaseKind kind) : StorageTest(kind)
     public async Task Terms_come_back_field_by_field()
     {
         await WriteAsync(Notes, Entry("a") with { Category = "c" }, new MemoryTerms(["k1", "k2"], [], ["v1"], ["=m"]));
-        var id = await Memory.FindIdAsync(Notes, "a", Cancellation);
+        var ids = await Memory.MatchAsync(await NumberAsync(Notes), ["v1"], false, 10, Cancellation);
 
-        var row = Assert.Single(await Memory.ReadTermsAsync(Notes, [id!.Value], Cancellation));
+        var row = Assert.Single(await Memory.ReadTermsAsync(Notes, ids.ToArray(), Cancellation));
 
         Assert.Equal(["k1", "k2"], row.Terms.Key);
         Assert.Empty(row.Terms.Metadata);
@@ -190,6 +190,34 @@ public abstract class MemoryStoreTests(DatabaseKind kind) : StorageTest(kind)
         Assert.Null(await Memory.FindAsync(Notes, "soon", Cancellation));
         Assert.Single(await Memory.MatchAsync(await NumberAsync(Notes), ["red"], false, 10, Cancellation));
         Assert.Equal(1, (await Memory.MeasureAsync(Tenant, Cancellation)).Entries);
+    }
+
+    [Fact]
+    public async Task What_expired_in_anothers_place_stays_as_long_as_it_can_be_undone()
+    {
+        await WriteAsync(
+            Notes,
+            Entry("a") with { ExpiresAt = Now.AddSeconds(1), Previous = new MemoryPreviousState { Kind = MemoryPreviousKind.Present, Value = [1], CreatedAt = Now } },
+            Terms("red"));
+        Clock.Advance(TimeSpan.FromDays(6));
+        Assert.Equal(0, await Memory.PurgeAsync(Clock.GetUtcNow().AddDays(-7), 10, Cancellation));
+        Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(1, await Memory.PurgeAsync(Clock.GetUtcNow().AddDays(-7), 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_list_is_read_whole_however_many_pieces_it_takes()
+    {
+        var number = await NumberAsync(Notes);
+        var writes = Enumerable.Range(0, 100).Select(index => new MemoryWrite(Entry($"key-{index:000}"), Terms("red"), null)).ToArray();
+        Assert.True(await Memory.WriteAsync(Notes, number, writes, Cancellation));
+
+        var page = await Memory.ListAsync(Notes, "", null, 96, long.MaxValue, Cancellation);
+
+        Assert.Equal((96, true), (page.Entries.Count, page.HasMore));
+        Assert.Equal(writes.Take(96).Select(write => write.Entry.Key), page.Entries.Select(entry => entry.Key));
+        page = await Memory.ListAsync(Notes, "", null, 100, long.MaxValue, Cancellation);
+        Assert.Equal((100, false), (page.Entries.Count, page.HasMore));
     }
 
     [Fact]
@@ -261,7 +289,8 @@ public abstract class MemoryStoreTests(DatabaseKind kind) : StorageTest(kind)
         await NumberAsync(Others);
         Assert.Equal([Notes], await Vectors.ListToEmbedAsync("m1", 10, Cancellation));
 
-        await Vectors.MarkAsync(Notes, "m1", (await Memory.FindNamespaceAsync(Notes, Cancellation))!.LastId, Cancellation);
+        Assert.True(await Vectors.MarkAsync(Notes, "", "m1", (await Memory.FindNamespaceAsync(Notes, Cancellation))!.LastId, Cancellation));
+        Assert.False(await Vectors.MarkAsync(Notes, "m0", "m2", 0, Cancellation));
 
         Assert.Empty(await Vectors.ListToEmbedAsync("m1", 10, Cancellation));
         Assert.Equal([Notes], await Vectors.ListToEmbedAsync("m2", 10, Cancellation));

@@ -19,7 +19,7 @@ public sealed record MemoryChanged
     [Id(2)] public long Version { get; init; }
 }
 
-/// <summary>How many entries were stored, or a problem, whose field names the entry: then none was.</summary>
+/// <summary>How many entries were stored. With a problem those before it may have been.</summary>
 [GenerateSerializer, Immutable, Alias("OpenClaw.MemoryImported")]
 public sealed record MemoryImported([property: Id(0)] Problem? Problem, [property: Id(1)] int Stored);
 

@@ -21,7 +21,7 @@ public sealed record MemoryEntry
     /// <summary>A JSON object; empty when there is none. Its <c>category</c>, where that is a text, is what lists filter by.</summary>
     [Id(2)] public JsonPayload Metadata { get; init; }
 
-    /// <summary>Rises by one with each change, a deletion and what is undone included; never used again.</summary>
+    /// <summary>Rises by one with each change, a deletion and what is undone included. A key begins anew at 1 once nothing of it is left to undo.</summary>
     [Id(3)] public required long Version { get; init; }
 
     [Id(4)] public required DateTimeOffset CreatedAt { get; init; }

@@ -23,6 +23,9 @@ public sealed record StoreMemory
 
     /// <summary>When the entry expires, in place of <see cref="TtlSeconds"/>.</summary>
     [Id(6)] public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Names the change, so that one that is asked for again is made once; null for one that nobody repeats.</summary>
+    [Id(7)] public Guid? ChangeId { get; init; }
 }
 
 /// <summary>A change of an entry that brings no content: a deletion, or undoing the last change.</summary>
@@ -35,6 +38,9 @@ public sealed record ChangeMemory
     [Id(1)] public long? IfVersion { get; init; }
 
     [Id(2)] public required MemorySource Source { get; init; }
+
+    /// <summary>Names the change, so that one that is asked for again is made once; null for one that nobody repeats.</summary>
+    [Id(3)] public Guid? ChangeId { get; init; }
 }
 
 /// <summary>Entries to be stored together, in their order.</summary>

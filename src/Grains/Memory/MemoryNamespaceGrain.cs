@@ -32,6 +32,9 @@ internal sealed partial class MemoryNamespaceGrain(
     /// <summary>Entries of an import that are written in one transaction.</summary>
     private const int ImportPiece = 100;
 
+    /// <summary>Or fewer, when their values have so many bytes.</summary>
+    private const int ImportPieceBytes = 256 * 1024;
+
     /// <summary>How often a change is decided anew because another activation was ahead of it.</summary>
     private const int MaxTries = 3;
 
@@ -39,17 +42,18 @@ internal sealed partial class MemoryNamespaceGrain(
 
     private MemoryNamespaceState? _namespace;
     private IGrainTimer? _embedding;
+    private bool _isAskedToEmbed;
 
     private MemoryNamespaceKey Key => MemoryNamespaceKey.Parse(this.GetPrimaryKeyString());
 
     public Task<MemoryChanged> Store(StoreMemory request, CancellationToken cancellationToken) => ChangeAsync(
-        request.Key, (there, changeId, now) => MemoryRules.Store(there, request, changeId, now), request.Value.Utf8.Length + request.Metadata.Utf8.Length, cancellationToken);
+        request.Key, request.ChangeId, (there, changeId, now) => MemoryRules.Store(there, request, changeId, now), opens: true, cancellationToken);
 
     public Task<MemoryChanged> Delete(ChangeMemory request, CancellationToken cancellationToken) => ChangeAsync(
-        request.Key, (there, changeId, now) => MemoryRules.Delete(there, request, changeId, now), 0, cancellationToken);
+        request.Key, request.ChangeId, (there, changeId, now) => MemoryRules.Delete(there, request, changeId, now), opens: false, cancellationToken);
 
     public Task<MemoryChanged> Undo(ChangeMemory request, CancellationToken cancellationToken) => ChangeAsync(
-        request.Key, (there, changeId, now) => MemoryRules.Undo(there, request, changeId, now), 0, cancellationToken);
+        request.Key, request.ChangeId, (there, changeId, now) => MemoryRules.Undo(there, request, changeId, now), opens: false, cancellationToken);
 
     public async Task<MemoryImported> Import(ImportMemory request, CancellationToken cancellationToken)
     {
@@ -60,17 +64,18 @@ internal sealed partial class MemoryNamespaceGrain(
         }
 
         if (request.Entries.Count == 0) return new MemoryImported(null, 0);
-        var bytes = request.Entries.Sum(entry => (long)entry.Value.Utf8.Length + entry.Metadata.Utf8.Length);
-        if (await OpenAsync(request.Entries.Count, bytes, cancellationToken) is { } refused) return new MemoryImported(refused, 0);
+        if (await OpenAsync(cancellationToken) is { } refused) return new MemoryImported(refused, 0);
         var stored = 0;
-        foreach (var piece in request.Entries.Chunk(ImportPiece))
+        // Of entries with one key the last counts.
+        var entries = request.Entries.GroupBy(entry => entry.Key, StringComparer.Ordinal).Select(same => same.Last());
+        foreach (var piece in PiecesOf(entries))
         {
             if (await ImportAsync(piece, cancellationToken) is { } failed) return new MemoryImported(failed, stored);
-            stored += piece.Length;
+            stored += piece.Count;
         }
 
         await Embed(cancellationToken);
-        return new MemoryImported(null, stored);
+        return new MemoryImported(null, request.Entries.Count);
     }
 
     public async Task<MemoryRead> Get(string key, CancellationToken cancellationToken)
@@ -109,6 +114,7 @@ internal sealed partial class MemoryNamespaceGrain(
     {
         if (embedding.IsOn)
         {
+            _isAskedToEmbed = true;
             _embedding ??= this.RegisterGrainTimer(
                 EmbedAllAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         }
@@ -136,74 +142,124 @@ internal sealed partial class MemoryNamespaceGrain(
     }
 
     private async Task<MemoryChanged> ChangeAsync(
-        string entryKey, Func<MemoryEntryState?, Guid, DateTimeOffset, MemoryOutcome> decide, long bytes, CancellationToken cancellationToken)
+        string entryKey,
+        Guid? given,
+        Func<MemoryEntryState?, Guid, DateTimeOffset, MemoryOutcome> decide,
+        bool opens,
+        CancellationToken cancellationToken)
     {
         if (MemoryReasons.Check(entryKey) is { } problem) return new MemoryChanged { Problem = problem };
-        if (await OpenAsync(bytes > 0 ? 1 : 0, bytes, cancellationToken) is { } refused) return new MemoryChanged { Problem = refused };
+        if (await (opens ? OpenAsync(cancellationToken) : FindAsync(cancellationToken)) is { } refused) return new MemoryChanged { Problem = refused };
+        var changeId = given ?? Guid.NewGuid();
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var there = await store.FindAsync(Key, entryKey, cancellationToken);
-            var outcome = decide(there, Guid.NewGuid(), time.GetUtcNow());
+            if (there?.ChangeId == changeId) return Changed(there);
+            var outcome = decide(there, changeId, time.GetUtcNow());
             if (outcome.Entry is not { } entry) return new MemoryChanged { Problem = outcome.Problem };
-            if (!await store.WriteAsync(Key, _namespace!.Number, [ToWrite(entry, there)], cancellationToken)) continue;
+            var write = ToWrite(entry, there);
+            if (await FindExcessAsync([write], there is null || !MemoryRules.IsPresent(there, time.GetUtcNow()) ? 1 : 0, cancellationToken) is { } excess)
+                return new MemoryChanged { Problem = excess };
+            if (!await store.WriteAsync(Key, _namespace!.Number, [write], cancellationToken)) continue;
             await Embed(cancellationToken);
-            return new MemoryChanged { Entry = entry.DeletedAt is null ? Describe(entry) : null, Version = entry.Version };
+            return Changed(entry);
         }
 
         return new MemoryChanged { Problem = Problem.Conflict(MemoryReasons.Changed) };
     }
 
-    /// <summary>Writes a piece of an import. Of entries with one key the last counts.</summary>
-    private async Task<Problem?> ImportAsync(StoreMemory[] piece, CancellationToken cancellationToken)
+    /// <summary>Writes a piece of an import, each entry once however often that is tried.</summary>
+    private async Task<Problem?> ImportAsync(IReadOnlyList<StoreMemory> piece, CancellationToken cancellationToken)
     {
+        var changeIds = piece.Select(_ => Guid.NewGuid()).ToArray();
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var writes = new List<MemoryWrite>();
-            foreach (var request in piece.GroupBy(entry => entry.Key, StringComparer.Ordinal).Select(same => same.Last()))
+            var added = 0;
+            for (var index = 0; index < piece.Count; index++)
             {
-                var there = await store.FindAsync(Key, request.Key, cancellationToken);
-                var outcome = MemoryRules.Store(there, request, Guid.NewGuid(), time.GetUtcNow());
+                var there = await store.FindAsync(Key, piece[index].Key, cancellationToken);
+                if (there?.ChangeId == changeIds[index]) continue;
+                var outcome = MemoryRules.Store(there, piece[index], changeIds[index], time.GetUtcNow());
                 if (outcome.Entry is not { } entry) return outcome.Problem;
+                if (!MemoryRules.IsPresent(there, time.GetUtcNow())) added++;
                 writes.Add(ToWrite(entry, there));
             }
 
-            if (await store.WriteAsync(Key, _namespace!.Number, writes, cancellationToken)) return null;
+            if (await FindExcessAsync(writes, added, cancellationToken) is { } excess) return excess;
+            if (writes.Count == 0 || await store.WriteAsync(Key, _namespace!.Number, writes, cancellationToken)) return null;
         }
 
         return Problem.Conflict(MemoryReasons.Changed);
     }
 
-    /// <summary>Makes sure of the namespace, and that what is to come has room.</summary>
-    private async Task<Problem?> OpenAsync(int entries, long bytes, CancellationToken cancellationToken)
+    /// <summary>Pieces that keep the database's other writers waiting for a moment only.</summary>
+    private static IEnumerable<IReadOnlyList<StoreMemory>> PiecesOf(IEnumerable<StoreMemory> entries)
     {
-        var limits = options.Value;
-        if (entries > 0)
+        var piece = new List<StoreMemory>();
+        var bytes = 0;
+        foreach (var entry in entries)
         {
-            var usage = await store.MeasureAsync(Key.Tenant, cancellationToken);
-            if (usage.Entries + entries > limits.MaxEntries) return TooMuch(MemoryReasons.TooManyEntries(limits.MaxEntries));
-            if (usage.Bytes + bytes > limits.MaxBytes) return TooMuch(MemoryReasons.TooManyBytes(limits.MaxBytes));
-            if (usage.Namespaces >= limits.MaxNamespaces && await store.FindNamespaceAsync(Key, cancellationToken) is null)
-                return Problem.Invalid("namespace", MemoryReasons.TooManyNamespaces(limits.MaxNamespaces), status: 413);
-            // A tenant that was removed and made anew has other numbers.
-            _namespace = await store.OpenAsync(Key, cancellationToken);
-            return _namespace is null ? Problem.Conflict(MemoryReasons.NoTenant) : null;
+            piece.Add(entry);
+            bytes += entry.Value.Utf8.Length + entry.Metadata.Utf8.Length;
+            if (piece.Count < ImportPiece && bytes < ImportPieceBytes) continue;
+            yield return piece;
+            piece = [];
+            bytes = 0;
         }
 
+        if (piece.Count > 0) yield return piece;
+    }
+
+    /// <summary>What the tenant's limits have against what is to be written, or null.</summary>
+    private async Task<Problem?> FindExcessAsync(IReadOnlyList<MemoryWrite> writes, int added, CancellationToken cancellationToken)
+    {
+        // A deletion makes room in the end.
+        if (writes.All(write => write.Entry.DeletedAt is not null)) return null;
+        var limits = options.Value;
+        var usage = await store.MeasureAsync(Key.Tenant, cancellationToken);
+        if (added > 0 && usage.Entries + added > limits.MaxEntries) return TooMuch(MemoryReasons.TooManyEntries(limits.MaxEntries));
+        var bytes = writes.Sum(write => (long)(write.Entry.Value?.Length ?? 0) + (write.Entry.Metadata?.Length ?? 0));
+        return usage.Bytes + bytes > limits.MaxBytes ? TooMuch(MemoryReasons.TooManyBytes(limits.MaxBytes)) : null;
+    }
+
+    /// <summary>Makes sure of the namespace.</summary>
+    private async Task<Problem?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is null) return null;
+        var most = options.Value.MaxNamespaces;
+        if ((await store.MeasureAsync(Key.Tenant, cancellationToken)).Namespaces >= most)
+            return Problem.Invalid("namespace", MemoryReasons.TooManyNamespaces(most), status: 413);
+        _namespace = await store.OpenAsync(Key, cancellationToken);
+        return _namespace is null ? Problem.Conflict(MemoryReasons.NoTenant) : null;
+    }
+
+    /// <summary>Reads the namespace's row anew: a tenant that was removed and made again has another.</summary>
+    private async Task<Problem?> FindAsync(CancellationToken cancellationToken)
+    {
         _namespace = await store.FindNamespaceAsync(Key, cancellationToken);
         return _namespace is null ? MemoryReasons.NotFoundAt("key") : null;
     }
 
     private static Problem TooMuch(LocalizedText reason) => Problem.Invalid("value", reason, status: 413);
 
+    private static MemoryChanged Changed(MemoryEntryState entry) =>
+        new() { Entry = entry.DeletedAt is null ? Describe(entry) : null, Version = entry.Version };
+
     private async Task EmbedAllAsync(CancellationToken cancellationToken)
     {
         TimeSpan? wait = null;
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
         try
         {
-            var stopping = lifetime.ApplicationStopping;
-            while (await embedding.EmbedSomeAsync(Key, stopping)) stopping.ThrowIfCancellationRequested();
+            do
+            {
+                _isAskedToEmbed = false;
+                while (await embedding.EmbedSomeAsync(Key, stopping.Token)) stopping.Token.ThrowIfCancellationRequested();
+            }
+            while (_isAskedToEmbed);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // How far it has come is written down.
             return;
@@ -213,17 +269,15 @@ internal sealed partial class MemoryNamespaceGrain(
             wait = failure is EmbeddingException { RetryAfter: var after } && after > EmbeddingPause ? after : EmbeddingPause;
             LogEmbeddingFailed(failure, Key.ToString(), wait.Value);
         }
-        finally
+
+        if (wait is { } due)
         {
-            if (wait is { } due)
-            {
-                _embedding!.Change(due, Timeout.InfiniteTimeSpan);
-            }
-            else
-            {
-                _embedding!.Dispose();
-                _embedding = null;
-            }
+            _embedding?.Change(due, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _embedding?.Dispose();
+            _embedding = null;
         }
     }
 

@@ -45,7 +45,6 @@ internal abstract class SiloWatch(TimeSpan interval, TimeProvider time) : ILifec
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // The silo stops; another one looks.
-            return;
         }
     }
 

@@ -26,9 +26,6 @@ public interface IMemoryStore
     ValueTask<MemoryPage> ListAsync(
         MemoryNamespaceKey key, string after, string? category, int limit, long maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>The id of the entry with this key, or null.</summary>
-    ValueTask<long?> FindIdAsync(MemoryNamespaceKey key, string entryKey, CancellationToken cancellationToken);
-
     /// <summary>
     /// Ids of entries that hold all of the terms; where there are more than <paramref name="limit"/>, the latest changes (SQLite) or any
     /// (PostgreSQL, where an order costs a look at every one of them).
@@ -46,8 +43,11 @@ public interface IMemoryStore
     /// <summary>Those of the entries that are there, in no order.</summary>
     ValueTask<IReadOnlyList<MemoryRow>> ReadAsync(MemoryNamespaceKey key, IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
-    /// <summary>Removes expired entries and those deleted before <paramref name="deletedBefore"/>, a piece of each. How many.</summary>
-    Task<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Removes a piece of what has expired, and a piece of what was deleted before <paramref name="before"/>; what took another's place and
+    /// expired is kept until then as well, to be undone. How many.
+    /// </summary>
+    Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Removes a bounded piece of what a tenant has. False when nothing is left.</summary>
     Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken);

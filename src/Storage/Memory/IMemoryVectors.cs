@@ -15,8 +15,11 @@ public interface IMemoryVectors
     /// <summary>Stores vectors of entries that have not changed meanwhile.</summary>
     Task AddAsync(MemoryNamespaceKey key, IReadOnlyList<MemoryVector> vectors, CancellationToken cancellationToken);
 
-    /// <summary>Notes that all entries up to an id have vectors of the model.</summary>
-    Task MarkAsync(MemoryNamespaceKey key, string model, long through, CancellationToken cancellationToken);
+    /// <summary>
+    /// Notes that all entries up to an id have vectors of the model. False when the namespace's vectors are no longer those of
+    /// <paramref name="expected"/>: somebody else has begun with another model.
+    /// </summary>
+    Task<bool> MarkAsync(MemoryNamespaceKey key, string expected, string model, long through, CancellationToken cancellationToken);
 
     /// <summary>Removes a bounded piece of a namespace's vectors. False when none is left.</summary>
     Task<bool> RemoveSomeAsync(MemoryNamespaceKey key, CancellationToken cancellationToken);

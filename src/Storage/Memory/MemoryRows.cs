@@ -1,3 +1,4 @@
+using System.Text;
 using OpenClaw.Storage.Sql;
 
 namespace OpenClaw.Storage.Memory;
@@ -5,6 +6,9 @@ namespace OpenClaw.Storage.Memory;
 /// <summary>Rows of <c>memory_entry</c>, in the order of the columns that the statements name.</summary>
 internal static class MemoryRows
 {
+    /// <summary>What a row and its places in the indexes take, whatever it holds. The terms take their room twice: as they are, and in the index.</summary>
+    private const long RowBytes = 512;
+
     public static MemoryEntryState ReadWhole(ISqlRow row) => new()
     {
         Key = row.GetText(0),
@@ -50,7 +54,7 @@ internal static class MemoryRows
         Value = row.GetBytesOrNull(14),
     });
 
-    public static SqlValue[] ToParameters(string tenant, string name, MemoryWrite write, string terms)
+    public static SqlValue[] ToParameters(string tenant, string name, long number, MemoryWrite write, string terms)
     {
         var entry = write.Entry;
         var previous = entry.Previous;
@@ -62,12 +66,12 @@ internal static class MemoryRows
             SqlValue.Of(entry.TurnId), SqlValue.Of(BytesOf(entry, terms)), SqlValue.Of((long)previous.Kind), SqlValue.Of(previous.CreatedAt),
             SqlValue.Of(previous.ExpiresAt), SqlValue.Of(terms), SqlValue.Of(entry.Metadata), SqlValue.Of(entry.Value),
             SqlValue.Of(previous.Metadata), SqlValue.Of(previous.Value),
-            SqlValue.Of((write.Expected ?? Guid.Empty).ToByteArray()),
+            SqlValue.Of((write.Expected ?? Guid.Empty).ToByteArray()), SqlValue.Of(number),
         ];
     }
 
     private static long BytesOf(MemoryEntryState entry, string terms) =>
-        entry.Key.Length + terms.Length + Length(entry.Value) + Length(entry.Metadata) + Length(entry.Previous.Value) + Length(entry.Previous.Metadata);
+        RowBytes + Encoding.UTF8.GetByteCount(entry.Key) + (2L * Encoding.UTF8.GetByteCount(terms)) + Length(entry.Value) + Length(entry.Metadata) + Length(entry.Previous.Value) + Length(entry.Previous.Metadata);
 
     private static long Length(byte[]? bytes) => bytes?.Length ?? 0;
 

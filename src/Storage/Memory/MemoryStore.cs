@@ -10,12 +10,13 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
 {
     private const int RemovePiece = 500;
     private const int ScanPiece = 10_000;
+    private const int ListPiece = 32;
 
     public async Task<MemoryNamespaceState?> OpenAsync(MemoryNamespaceKey key, CancellationToken cancellationToken)
     {
         if (await FindNamespaceAsync(key, cancellationToken) is { } known)
             return known;
-        await database.WriteAsync(Statements.AddMemoryNamespace, key.Namespace, Of(key), cancellationToken);
+        await database.WriteAsync(Statements.AddMemoryNamespace, Lane(key), Of(key), cancellationToken);
         return await FindNamespaceAsync(key, cancellationToken);
     }
 
@@ -43,29 +44,31 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
     {
         var rows = new SqlValue[writes.Count][];
         for (var index = 0; index < rows.Length; index++)
-            rows[index] = MemoryRows.ToParameters(key.Tenant.Value, key.Namespace, writes[index], TermText.Write(number, writes[index].Terms));
+            rows[index] = MemoryRows.ToParameters(key.Tenant.Value, key.Namespace, number, writes[index], TermText.Write(number, writes[index].Terms));
         return await database.WriteAsync(Statements.WriteMemory, Lane(key), rows, cancellationToken) == rows.Length;
     }
 
     public async ValueTask<MemoryPage> ListAsync(
         MemoryNamespaceKey key, string after, string? category, int limit, long maxBytes, CancellationToken cancellationToken)
     {
+        // In pieces: what a reader does not take of an answer crosses the wire all the same.
         var page = new PageOfEntries(limit, maxBytes);
-        SqlValue[] parameters = Of(key, SqlValue.Of(after), SqlValue.Of(time.GetUtcNow()), SqlValue.Of(limit + 1));
-        await database.ReadAsync(
-            category is null ? Statements.ListMemories : Statements.ListMemoriesOf,
-            category is null ? parameters : [.. parameters, SqlValue.Of(category)],
-            page,
-            static (row, page) => page.Take(row),
-            cancellationToken);
+        int read;
+        do
+        {
+            var before = page.Entries.Count;
+            SqlValue[] parameters = Of(key, SqlValue.Of(after), SqlValue.Of(time.GetUtcNow()), SqlValue.Of(ListPiece));
+            await database.ReadAsync(
+                category is null ? Statements.ListMemories : Statements.ListMemoriesOf,
+                category is null ? parameters : [.. parameters, SqlValue.Of(category)],
+                page,
+                static (row, page) => page.Take(row),
+                cancellationToken);
+            read = page.Entries.Count - before;
+            if (read > 0) after = page.Entries[^1].Key;
+        }
+        while (read == ListPiece && !page.HasMore);
         return new MemoryPage(page.Entries, page.HasMore);
-    }
-
-    public async ValueTask<long?> FindIdAsync(MemoryNamespaceKey key, string entryKey, CancellationToken cancellationToken)
-    {
-        var ids = await database.ListAsync(
-            Statements.FindMemoryId, Of(key, SqlValue.Of(entryKey)), static row => row.GetInt64(0), cancellationToken);
-        return ids.Count == 0 ? null : ids[0];
     }
 
     public ValueTask<IReadOnlyList<long>> MatchAsync(
@@ -87,8 +90,8 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
         MemoryNamespaceKey key, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         database.ListAsync(Statements.ReadMemories, Of(key, JsonOf(ids)), MemoryRows.Read, cancellationToken);
 
-    public Task<int> PurgeAsync(DateTimeOffset deletedBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
-        Statements.PurgeMemories, "", [SqlValue.Of(time.GetUtcNow()), SqlValue.Of(deletedBefore), SqlValue.Of(limit)], cancellationToken);
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        Statements.PurgeMemories, "", [SqlValue.Of(time.GetUtcNow()), SqlValue.Of(before), SqlValue.Of(limit)], cancellationToken);
 
     public async Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken) =>
         await database.WriteAsync(
@@ -124,8 +127,9 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
             cancellationToken);
     }
 
-    public Task MarkAsync(MemoryNamespaceKey key, string model, long through, CancellationToken cancellationToken) => database.WriteAsync(
-        Statements.MarkMemoryEmbedded, Lane(key), Of(key, SqlValue.Of(model), SqlValue.Of(through)), cancellationToken);
+    public async Task<bool> MarkAsync(MemoryNamespaceKey key, string expected, string model, long through, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            Statements.MarkMemoryEmbedded, Lane(key), Of(key, SqlValue.Of(model), SqlValue.Of(through), SqlValue.Of(expected)), cancellationToken) > 0;
 
     public async Task<bool> RemoveSomeAsync(MemoryNamespaceKey key, CancellationToken cancellationToken)
     {

@@ -75,7 +75,7 @@ INSERT INTO memory_entry (tenant, namespace, memory_key, version, change_id, cat
   deleted_at, key_id, request_id, session_id, turn_id, bytes, previous_state, previous_created_at, previous_expires_at, terms,
   metadata, value, previous_metadata, previous_value)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23
-FROM memory_namespace WHERE tenant = $1 AND namespace = $2
+FROM memory_namespace WHERE tenant = $1 AND namespace = $2 AND number = $25
 ON CONFLICT (tenant, namespace, memory_key) DO UPDATE
 SET entry_id = excluded.entry_id, version = excluded.version, change_id = excluded.change_id, category = excluded.category,
   created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at,
@@ -105,3 +105,16 @@ FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND deleted_at IS NULL
 -- name: ReadMemoryVectors
 SELECT entry_id, vector FROM memory_vector
 WHERE entry_id IN (SELECT CAST(id AS bigint) FROM json_array_elements_text(CAST($1 AS json)) AS ids (id));
+
+-- name: AddMemorySignature
+-- The lock keeps a deletion from passing between the look at the entry and what is added beside it.
+WITH entry AS (
+  SELECT tenant, namespace, entry_id FROM memory_entry
+  WHERE tenant = $1 AND namespace = $2 AND entry_id = $3 AND deleted_at IS NULL FOR KEY SHARE)
+INSERT INTO memory_signature (tenant, namespace, entry_id, signature) SELECT tenant, namespace, entry_id, $4 FROM entry
+ON CONFLICT (tenant, namespace, entry_id) DO UPDATE SET signature = excluded.signature;
+
+-- name: AddMemoryVector
+WITH entry AS (SELECT entry_id FROM memory_entry WHERE entry_id = $1 AND deleted_at IS NULL FOR KEY SHARE)
+INSERT INTO memory_vector (entry_id, vector) SELECT entry_id, $2 FROM entry
+ON CONFLICT (entry_id) DO UPDATE SET vector = excluded.vector;

@@ -58,7 +58,6 @@ internal static class Statements
     public const string FindMemoryNamespace = nameof(FindMemoryNamespace);
     public const string SumMemory = nameof(SumMemory);
     public const string FindMemory = nameof(FindMemory);
-    public const string FindMemoryId = nameof(FindMemoryId);
     public const string ListMemories = nameof(ListMemories);
     public const string ListMemoriesOf = nameof(ListMemoriesOf);
     public const string ListMemoryChanges = nameof(ListMemoryChanges);

@@ -251,9 +251,6 @@ SELECT memory_key, version, change_id, category, created_at, updated_at, expires
   turn_id, previous_state, previous_created_at, previous_expires_at, metadata, value, previous_metadata, previous_value
 FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND memory_key = $3;
 
--- name: FindMemoryId
-SELECT entry_id FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND memory_key = $3;
-
 -- name: ListMemories
 SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
   session_id, turn_id, metadata, value
@@ -278,9 +275,13 @@ WHERE tenant = $1 AND namespace = $2 AND entry_id > $3 AND entry_id <= $4 AND de
 ORDER BY entry_id LIMIT $5;
 
 -- name: PurgeMemories
--- What has expired, and what was deleted too long ago to be undone.
-DELETE FROM memory_entry WHERE entry_id IN (SELECT entry_id FROM memory_entry WHERE expires_at <= $1 LIMIT $3)
-  OR entry_id IN (SELECT entry_id FROM memory_entry WHERE deleted_at <= $2 LIMIT $3);
+-- What has expired, and what was deleted too long ago to be undone (2: another entry was there before).
+DELETE FROM memory_entry WHERE entry_id IN (
+  SELECT entry_id FROM (
+    SELECT entry_id FROM memory_entry
+    WHERE expires_at <= $1 AND (previous_state <> 2 OR expires_at <= $2) ORDER BY expires_at LIMIT $3) AS expired
+  UNION ALL
+  SELECT entry_id FROM (SELECT entry_id FROM memory_entry WHERE deleted_at <= $2 ORDER BY deleted_at LIMIT $3) AS deleted);
 
 -- name: RemoveTenantMemories
 DELETE FROM memory_entry WHERE entry_id IN (SELECT entry_id FROM memory_entry WHERE tenant = $1 LIMIT $2);
@@ -293,7 +294,7 @@ SELECT tenant, namespace FROM memory_namespace WHERE last_id > 0 AND (embedded_b
 ORDER BY number LIMIT $2;
 
 -- name: MarkMemoryEmbedded
-UPDATE memory_namespace SET embedded_by = $3, embedded_through = $4 WHERE tenant = $1 AND namespace = $2;
+UPDATE memory_namespace SET embedded_by = $3, embedded_through = $4 WHERE tenant = $1 AND namespace = $2 AND embedded_by = $5;
 
 -- name: AddMemorySignature
 -- Only for an entry that has not changed meanwhile.

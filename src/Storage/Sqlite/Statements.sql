@@ -29,7 +29,7 @@ INSERT INTO memory_entry (entry_id, tenant, namespace, memory_key, version, chan
   metadata, value, previous_metadata, previous_value)
 SELECT (SELECT last_id + 1 FROM memory_sequence), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
   $19, $20, $21, $22, $23
-FROM memory_namespace WHERE tenant = $1 AND namespace = $2
+FROM memory_namespace WHERE tenant = $1 AND namespace = $2 AND number = $25
 ON CONFLICT (tenant, namespace, memory_key) DO UPDATE
 SET entry_id = excluded.entry_id, version = excluded.version, change_id = excluded.change_id, category = excluded.category,
   created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at,

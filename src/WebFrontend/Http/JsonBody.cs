@@ -57,6 +57,6 @@ internal static class JsonBody
         return isJson && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 }

@@ -188,16 +188,18 @@ internal static class MemoryApi
     }
 
     /// <summary>
-    /// The key as the client wrote it in the path, decoded once. The server's own path has <c>%2F</c> still in it, and one
-    /// that was <c>%252F</c> beside it, so that what was meant is only in the request line.
+    /// The key as the client wrote it in the path, decoded once. The server has decoded all but <c>%2F</c>, and what was <c>%252F</c> stands
+    /// beside it: which of the two was meant is only in the request line.
     /// </summary>
     private static string KeyInPath(ApiRequest request)
     {
-        var decoded = request.RouteValue("key")!;
+        var routed = request.RouteValue("key")!;
         var target = request.Http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target[..query];
-        var at = path.LastIndexOf('/');
-        return at < 0 ? decoded : Uri.UnescapeDataString(path[(at + 1)..]);
+        var path = target.Split('?', 2)[0].TrimEnd('/');
+        var written = Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+        // Dots in the path have led elsewhere: then the server's word counts.
+        return Slashes(written) == Slashes(routed) ? written : Slashes(routed);
+
+        static string Slashes(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -94,7 +94,7 @@ internal static class MemoryRequests
             return (null, 0, Problem.Invalid(RequestProblems.Body, RequestReasons.JsonLines, StatusCodes.Status415UnsupportedMediaType));
         var entries = new List<StoreMemory>();
         var (skipped, number) = (0, -1);
-        foreach (var line in LinesOf(body.Utf8))
+        foreach (var line in LinesOf(JsonBody.WithoutByteOrderMark(body.Utf8)))
         {
             number++;
             if (line.Span.IndexOfAnyExcept((byte)' ', (byte)'\t', (byte)'\r') < 0)

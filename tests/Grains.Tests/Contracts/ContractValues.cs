@@ -43,6 +43,7 @@ internal static class ContractValues
         _ when type == typeof(byte) => [(byte)0, byte.MaxValue],
         _ when type == typeof(int) => [-7, 0, int.MaxValue],
         _ when type == typeof(long) => [long.MinValue, 0L, 100_001L],
+        _ when type == typeof(Guid) => [new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"), Guid.Empty],
         _ when type == typeof(double) => [0.95, 0.0],
         _ when type == typeof(decimal) => [12.3400m, decimal.MaxValue],
         _ when type == typeof(DateOnly) => [new DateOnly(2026, 2, 28), DateOnly.MinValue],

@@ -39,6 +39,7 @@ internal static class FullSample
         _ when type == typeof(bool) => true,
         _ when type == typeof(int) => 7,
         _ when type == typeof(long) => 5_000_000_000L,
+        _ when type == typeof(Guid) => new Guid("0f8fad5b-d9cb-469f-a165-70867728950e"),
         _ when type == typeof(double) => 0.75,
         _ when type == typeof(decimal) => 12.34m,
         _ when type == typeof(DateOnly) => new DateOnly(2026, 2, 28),

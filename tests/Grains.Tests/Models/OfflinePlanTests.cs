@@ -51,7 +51,28 @@ public sealed class OfflinePlanTests
     [InlineData("press Enter in e3", """browser_act {"action":"press","ref":"e3","key":"Enter"}""")]
     [InlineData("按 Enter 键", """browser_act {"action":"press","key":"Enter"}""")]
     [InlineData("hover over e2", """browser_act {"action":"hover","ref":"e2"}""")]
+    [InlineData("remember that my colour is teal.", """memory_store {"key":"my colour is teal","value":"my colour is teal"}""")]
+    [InlineData("记住：我喜欢喝乌龙茶。", """memory_store {"key":"我喜欢喝乌龙茶","value":"我喜欢喝乌龙茶"}""")]
+    [InlineData("What do you know about my colour?", """memory_search {"query":"my colour"}""")]
+    [InlineData("关于乌龙茶你知道什么？", """memory_search {"query":"乌龙茶"}""")]
+    [InlineData("你知道关于乌龙茶的事吗？", """memory_search {"query":"乌龙茶的事"}""")]
+    [InlineData("forget that my colour is teal", """memory_delete {"key":"my colour is teal"}""")]
+    [InlineData("忘记我喜欢喝乌龙茶", """memory_delete {"key":"我喜欢喝乌龙茶"}""")]
     public void A_wish_becomes_a_call(string message, string call) => Assert.Equal([call], CallsFor(message));
+
+    /// <summary>No clock: what grows with more than the square of the length does not come back at all.</summary>
+    [Theory]
+    [InlineData("对")]
+    [InlineData("关于")]
+    [InlineData("你知道关于")]
+    [InlineData("what do you know about")]
+    [InlineData("remember")]
+    [InlineData("请忘记")]
+    public void Endless_spaces_and_repetitions_come_back(string begin)
+    {
+        CallsFor($"{begin}{new string(' ', 15_000)}x");
+        CallsFor(string.Concat(Enumerable.Repeat(begin, 15_000 / begin.Length)) + "x");
+    }
 
     [Theory]
     [InlineData("put a screenshot of http://example.com/a in /Documents", "/Documents/example.com.png")]

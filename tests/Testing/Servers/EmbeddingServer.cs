@@ -35,6 +35,9 @@ public sealed class EmbeddingServer : IAsyncDisposable
     /// <summary>Refuses requests with a text that holds this.</summary>
     public string? Disliked { get; set; }
 
+    /// <summary>With this status.</summary>
+    public int DislikedStatus { get; set; } = 400;
+
     /// <summary>The texts that were embedded, each with its model.</summary>
     public ConcurrentQueue<(string Model, string Text)> Embedded { get; } = [];
 
@@ -59,7 +62,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
         var input = request.RootElement.GetProperty("input");
         string[] texts = input.ValueKind is JsonValueKind.Array ? [.. input.EnumerateArray().Select(text => text.GetString()!)] : [input.GetString()!];
         var model = request.RootElement.GetProperty("model").GetString()!;
-        context.Response.StatusCode = Disliked is { } word && texts.Any(text => text.Contains(word, StringComparison.Ordinal)) ? 400 : Status;
+        context.Response.StatusCode = Disliked is { } word && texts.Any(text => text.Contains(word, StringComparison.Ordinal)) ? DislikedStatus : Status;
         if (context.Response.StatusCode != 200)
         {
             await context.Response.WriteAsJsonAsync(new { error = new { message = "no" } });

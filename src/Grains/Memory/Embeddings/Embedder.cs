@@ -9,7 +9,7 @@ using OpenClaw.Grains.Models.Providers;
 
 namespace OpenClaw.Grains.Memory.Embeddings;
 
-/// <summary>Turns texts into vectors by the configured model, and leaves a server alone for a while that keeps failing.</summary>
+/// <summary>Turns texts into vectors by the configured model. Searches leave a server alone for a while that keeps failing.</summary>
 internal sealed class Embedder : IDisposable
 {
     private const string DefaultAddress = "https://api.openai.com/v1";
@@ -21,6 +21,8 @@ internal sealed class Embedder : IDisposable
     private const int MaxText = 8000;
 
     private static readonly TimeSpan BatchTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(10);
 
     private readonly EmbeddingOptions _options;
     private readonly TimeProvider _time;
@@ -59,21 +61,28 @@ internal sealed class Embedder : IDisposable
         if (!_circuit.TryEnter(out _)) return null;
         try
         {
-            return (await AskAsync([query], _options.Timeout, cancellationToken))[0];
+            var vector = (await AskAsync([query], _options.Timeout, cancellationToken))[0];
+            _circuit.ReportAlive();
+            return vector;
         }
-        catch (EmbeddingException)
+        catch (EmbeddingException failure)
         {
+            // A server that asks for a pause is there.
+            if (failure.RetryAfter > TimeSpan.Zero) _circuit.ReportAlive();
+            else _circuit.ReportFailure();
             return null;
+        }
+        catch (OperationCanceledException)
+        {
+            _circuit.ReportAbandoned();
+            throw;
         }
     }
 
     /// <summary>The vectors of texts, in their order.</summary>
-    /// <exception cref="EmbeddingException">The server failed, or is left alone.</exception>
-    public async Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
-    {
-        if (!_circuit.TryEnter(out var retryAfter)) throw new EmbeddingException("it failed before and is left alone for a while", retryAfter);
-        return await AskAsync(texts, BatchTimeout, cancellationToken);
-    }
+    /// <exception cref="EmbeddingException">The server failed.</exception>
+    public Task<IReadOnlyList<float[]>> EmbedAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+        AskAsync(texts, BatchTimeout, cancellationToken);
 
     public void Dispose()
     {
@@ -89,39 +98,26 @@ internal sealed class Embedder : IDisposable
         {
             var answered = await _generator!.GenerateAsync(texts.Select(Cut), cancellationToken: either.Token);
             var vectors = answered.Select(embedding => embedding.Vector.ToArray()).ToList();
-            if (vectors.Count != texts.Count || vectors.Any(vector => !VectorCode.IsUsable(vector)))
-                throw new EmbeddingException($"it answered {vectors.Count} vectors for {texts.Count} texts, or vectors that are none");
-            _circuit.ReportAlive();
-            return vectors;
+            return vectors.Count == texts.Count && vectors.All(vector => VectorCode.IsUsable(vector))
+                ? vectors
+                : throw new EmbeddingException($"it answered {vectors.Count} vectors for {texts.Count} texts, or vectors that are none");
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not EmbeddingException && !cancellationToken.IsCancellationRequested)
         {
-            _circuit.ReportAbandoned();
-            throw;
-        }
-        catch (EmbeddingException)
-        {
-            _circuit.ReportFailure();
-            throw;
-        }
-        catch (Exception failure)
-        {
-            var refused = Refusal(failure);
-            if (refused) _circuit.ReportAlive();
-            else _circuit.ReportFailure();
-            throw new EmbeddingException(failure.Message, TimeSpan.Zero, failure) { IsRefusal = refused };
+            throw new EmbeddingException(failure.Message, RetryAfter(failure), failure);
         }
     }
 
-    /// <summary>The server lives and does not like the texts: asked again it says the same.</summary>
-    private static bool Refusal(Exception failure)
+    /// <summary>What the server asks for; zero when it asks for nothing.</summary>
+    private static TimeSpan RetryAfter(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is ProviderResponseException { Status: 400 or 413 or 422 }) return true;
+            if (cause is ProviderResponseException { RetryAfter: { } after }) return after;
+            if (cause is ProviderResponseException { Status: 429 }) return DefaultPause;
         }
 
-        return false;
+        return TimeSpan.Zero;
     }
 
     private static string Cut(string text) =>
@@ -138,9 +134,6 @@ internal sealed class Embedder : IDisposable
 internal sealed class EmbeddingException(string reason, TimeSpan retryAfter = default, Exception? inner = null)
     : Exception($"The embedding server failed: {reason}.", inner)
 {
-    /// <summary>How long to wait at least before the next try.</summary>
+    /// <summary>How long to wait at least before the next try, when the server said so; else zero.</summary>
     public TimeSpan RetryAfter => retryAfter;
-
-    /// <summary>It is the texts that it does not like.</summary>
-    public bool IsRefusal { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -6,15 +5,13 @@ using System.Runtime.InteropServices;
 namespace OpenClaw.Grains.Memory.Embeddings;
 
 /// <summary>
-/// Vectors as they are kept: a byte for each number, of a vector of length 1, behind the greatest of them; and as a signature,
-/// a bit for each number's sign, whose differences tell roughly how far two vectors are apart.
+/// Vectors as they are kept: a byte for each number, as a share of the greatest (only their direction counts); and as a signature, a bit
+/// for each number's sign, whose differences tell roughly how far two vectors are apart.
 /// </summary>
 internal static class VectorCode
 {
     /// <summary>Numbers of a vector; models that are used have 256 to 4,096.</summary>
     public const int MaxDimensions = 8192;
-
-    private const int HeaderLength = sizeof(float);
 
     public static bool IsUsable(ReadOnlySpan<float> vector)
     {
@@ -26,21 +23,18 @@ internal static class VectorCode
     /// <summary>The vector's numbers as bytes.</summary>
     public static byte[] Encode(ReadOnlySpan<float> vector)
     {
-        var norm = TensorPrimitives.Norm(vector);
-        var greatest = TensorPrimitives.MaxMagnitude(vector);
-        var scale = MathF.Abs(greatest);
-        var code = new byte[HeaderLength + vector.Length];
-        BinaryPrimitives.WriteSingleLittleEndian(code, scale / norm / sbyte.MaxValue);
+        var greatest = MathF.Abs(TensorPrimitives.MaxMagnitude(vector));
+        var code = new byte[vector.Length];
         for (var index = 0; index < vector.Length; index++)
-            code[HeaderLength + index] = (byte)(sbyte)MathF.Round(vector[index] / scale * sbyte.MaxValue);
+            code[index] = (byte)(sbyte)MathF.Round(vector[index] / greatest * sbyte.MaxValue);
         return code;
     }
 
     /// <summary>The cosine of the angle between an encoded vector and one of length 1; 0 when they have not the same dimensions.</summary>
     public static double Cosine(ReadOnlySpan<byte> code, ReadOnlySpan<float> unit)
     {
-        if (code.Length != HeaderLength + unit.Length) return 0;
-        var numbers = MemoryMarshal.Cast<byte, sbyte>(code[HeaderLength..]);
+        if (code.Length != unit.Length) return 0;
+        var numbers = MemoryMarshal.Cast<byte, sbyte>(code);
         var (product, length) = (0f, 0f);
         for (var index = 0; index < unit.Length; index++)
         {

@@ -17,8 +17,6 @@ internal static class EntryTerms
     /// <summary>Words of one entry that are found when they are written with a slip.</summary>
     private const int MaxReversed = 500;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
-
     /// <param name="key">The entry's key.</param>
     /// <param name="metadata">JSON in UTF-8, or empty.</param>
     /// <param name="value">JSON in UTF-8.</param>
@@ -28,8 +26,12 @@ internal static class EntryTerms
         var keyTerms = Cut(key);
         var metadataTerms = Cut(TextOf(metadata));
         var valueTerms = Cut(TextOf(value));
-        return new MemoryTerms(keyTerms, metadataTerms, valueTerms, MarksOf(keyTerms, [.. keyTerms, .. metadataTerms, .. valueTerms], category));
+        return new MemoryTerms(keyTerms, metadataTerms, valueTerms, MarksOf(key, keyTerms, [.. keyTerms, .. metadataTerms, .. valueTerms], category));
     }
+
+    /// <summary>Stands for a whole key, whatever characters that has; case and spaces around it aside.</summary>
+    public static string WholeKeyMark(string key) =>
+        $"@={Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.Trim().ToLowerInvariant())).AsSpan(0, 8))}";
 
     /// <summary>Stands for a term in a key, which says more than one elsewhere.</summary>
     public static string KeyMark(string term) => $"@{term}";
@@ -45,7 +47,7 @@ internal static class EntryTerms
     public static string TextOf(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty) return "";
-        using var document = JsonDocument.Parse(json, Options);
+        using var document = JsonDocument.Parse(json);
         var text = new StringBuilder();
         Append(text, document.RootElement);
         return text.ToString();
@@ -61,13 +63,14 @@ internal static class EntryTerms
         return terms;
     }
 
-    private static List<string> MarksOf(HashSet<string> keyTerms, HashSet<string> terms, string? category)
+    private static List<string> MarksOf(string key, HashSet<string> keyTerms, HashSet<string> terms, string? category)
     {
         var marks = terms
             .Where(term => term.Length >= TextTokenizer.LeastLongWord && !term.Any(char.IsSurrogate))
             .Take(MaxReversed)
             .Select(ReversedMark)
             .ToList();
+        marks.Add(WholeKeyMark(key));
         marks.AddRange(keyTerms.Select(KeyMark));
         if (category is not null) marks.Add(CategoryMark(category));
         return marks;

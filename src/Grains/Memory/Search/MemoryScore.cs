@@ -7,7 +7,7 @@ namespace OpenClaw.Grains.Memory.Search;
 /// scores of different queries compare, and what else is stored moves them little.
 /// </summary>
 /// <remarks>
-/// <c>score = coverage × (0.82 + 0.13 × keyShare + 0.05 × recency)</c>. Coverage is the share of the query that the entry holds, each
+/// <c>score = coverage × (0.82 + 0.12 × keyShare + 0.05 × recency)</c>, and 0.01 more where the key is the query itself. Coverage is the share of the query that the entry holds, each
 /// term weighted by its rarity; a term in the key counts whole, in metadata and value less, and less again when it is only begun
 /// or nearly the same. keyShare is the share of the key that the query names; recency halves every 180 days.
 /// </remarks>
@@ -17,7 +17,10 @@ internal sealed class MemoryScore(IReadOnlyList<QueryTerm> query, long entries, 
     public const double Least = 0.15;
 
     private const double ForCoverage = 0.82;
-    private const double ForKeyShare = 0.13;
+    private const double ForKeyShare = 0.12;
+
+    /// <summary>A key of the same words in another order is another key.</summary>
+    private const double ForSameKey = 0.01;
     private const double ForRecency = 0.05;
     private const double HalfLifeDays = 180;
 
@@ -28,6 +31,9 @@ internal sealed class MemoryScore(IReadOnlyList<QueryTerm> query, long entries, 
     /// <summary>Long values hold many words: that they hold the query's says less.</summary>
     private const double InLongValue = 0.78;
     private const int LongValue = 300;
+
+    /// <summary>Words of a field that are looked at for one that is nearly the query's.</summary>
+    private const int MaxCompared = 300;
 
     /// <summary>Rarity is told as if there were so many entries at least: few say nothing of what is common.</summary>
     private const double LeastEntries = 1000;
@@ -67,7 +73,7 @@ internal sealed class MemoryScore(IReadOnlyList<QueryTerm> query, long entries, 
     }
 
     /// <summary>Of an entry whose key is the query itself, letter by letter.</summary>
-    public double OfSameKey(DateTimeOffset updatedAt) => ForCoverage + ForKeyShare + (ForRecency * Recency(updatedAt));
+    public double OfSameKey(DateTimeOffset updatedAt) => ForCoverage + ForKeyShare + ForSameKey + (ForRecency * Recency(updatedAt));
 
     private double Recency(DateTimeOffset updatedAt) =>
         Math.Pow(0.5, Math.Max(0, (time.GetUtcNow() - updatedAt).TotalDays) / HalfLifeDays);
@@ -105,7 +111,8 @@ internal sealed class MemoryScore(IReadOnlyList<QueryTerm> query, long entries, 
         private (double, string?) BestWord(string asked)
         {
             var best = (Quality: 0.0, Term: (string?)null);
-            foreach (var term in terms)
+            // A long text is compared by its beginning: its writer could make it as long as it may be, of words made to be compared.
+            foreach (var term in terms.Take(MaxCompared))
             {
                 var quality = WordLikeness.Of(asked, term);
                 if (quality > best.Quality) best = (quality, term);

@@ -4,8 +4,8 @@ using OpenClaw.Storage.Memory;
 namespace OpenClaw.Grains.Memory.Search;
 
 /// <summary>
-/// Finds entries by their text. The database tells which entries hold a term, a bounded number of the latest for each; those that hold
-/// the most of the query are read and scored. What it takes is bounded, whatever the namespace holds.
+/// Finds entries by their text. The database tells which entries hold a term, a bounded number for each; those that hold the most
+/// of the query are read, a piece at a time, and scored.
 /// </summary>
 internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
 {
@@ -22,6 +22,15 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
 
     /// <summary>Entries that are scored.</summary>
     private const int MaxScored = 200;
+
+    /// <summary>Words of a query for which other ways are gone: the database goes through all words with the same beginning.</summary>
+    private const int MaxGuessed = 8;
+
+    /// <summary>Entries whose terms are in memory at once: of one entry they may be a megabyte.</summary>
+    private const int ReadAtOnce = 50;
+
+    /// <summary>Before all others.</summary>
+    private const double WholeKeyWeight = 1e9;
 
     /// <summary>Terms that are looked for side by side.</summary>
     private const int AtOnce = 4;
@@ -44,6 +53,7 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
     {
         var terms = QueryTerms.Of(query);
         var candidates = new Candidates();
+        var guessed = 0;
         var filter = category is null ? null : EntryTerms.CategoryMark(category);
         var cut = new List<string>();
         var ways = new List<List<(IReadOnlyList<long> Ids, double Weight)>>();
@@ -62,13 +72,19 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             candidates.Add([(all, cut.Count * 0.1)]);
         }
 
-        var same = query.Length <= MemoryEntry.MaxKeyLength && !query.Contains('\0') ? await store.FindIdAsync(key, query, cancellationToken) : null;
-        if (same is { } id) candidates.Add([([id], double.MaxValue)]);
+        candidates.Add([(await MatchAsync(EntryTerms.WholeKeyMark(query), false, PerGuess), WholeKeyWeight)]);
 
-        var found = await store.ReadTermsAsync(key, candidates.Best(MaxScored), cancellationToken);
-        return [.. found
-            .Where(entry => category is null || entry.Category == category)
-            .Select(entry => new ScoredEntry(entry.Id, ScoreOf(entry)))
+        var scored = new List<ScoredEntry>();
+        foreach (var piece in candidates.Best(MaxScored).Chunk(ReadAtOnce))
+        {
+            foreach (var entry in await store.ReadTermsAsync(key, piece, cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (category is null || entry.Category == category) scored.Add(new ScoredEntry(entry.Id, ScoreOf(entry)));
+            }
+        }
+
+        return [.. scored
             .Where(entry => entry.Score >= MemoryScore.Least)
             .OrderByDescending(entry => entry.Score)
             .ThenByDescending(entry => entry.Id)
@@ -81,6 +97,7 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             List<(IReadOnlyList<long>, double)> found = [(ids, 1)];
             // Not all were looked at: those that have it in their key are not to be missed.
             if (ids.Count == PerTerm) found.Insert(0, (await MatchAsync(EntryTerms.KeyMark(term.Text), false, PerGuess), InKeyWeight));
+            if (term.Kind is TermKind.Word && Interlocked.Increment(ref guessed) > MaxGuessed) return found;
             foreach (var (guess, isPrefix) in GuessesAt(term, state.Entries))
                 found.Add((await MatchAsync(guess, isPrefix, PerGuess), GuessWeight));
             return found;
@@ -90,7 +107,7 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             store.MatchAsync(state.Number, filter is null ? [term] : [term, filter], isPrefix, most, cancellationToken);
 
         double ScoreOf(MemoryTermRow entry) => string.Equals(entry.Key, query.Trim(), StringComparison.OrdinalIgnoreCase)
-            ? Math.Max(score.OfSameKey(entry.UpdatedAt), score.Of(entry))
+            ? score.OfSameKey(entry.UpdatedAt)
             : score.Of(entry);
     }
 

@@ -5,7 +5,7 @@ using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Memory.Tools;
 
-/// <summary><c>memory_delete</c>: forgets something. Made again after a crash, it would find nothing and say so.</summary>
+/// <summary><c>memory_delete</c>: forgets something. Made again after a crash, the change is made once.</summary>
 internal sealed class MemoryDeleteTool(IGrainFactory grains) : ITool
 {
     public const string ToolName = "memory_delete";
@@ -38,7 +38,7 @@ internal sealed class MemoryDeleteTool(IGrainFactory grains) : ITool
         var key = arguments.GetProperty("key").GetString()!;
         if (context.Memory(grains, arguments) is not { } memory) return MemoryTools.NoNamespace;
         var deleted = await memory.Delete(
-            new ChangeMemory { Key = key, Source = context.MemorySource() }, cancellationToken);
+            new ChangeMemory { Key = key, Source = context.MemorySource(), ChangeId = context.ChangeId() }, cancellationToken);
         return deleted.Problem is { } problem ? ToolResult.Refused(problem) : ToolResult.Success($"Forgot {key}.");
     }
 }

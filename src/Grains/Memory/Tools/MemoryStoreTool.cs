@@ -9,7 +9,7 @@ using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Memory.Tools;
 
-/// <summary><c>memory_store</c>: something to be remembered beyond the conversation. Stored again after a crash, it is the same.</summary>
+/// <summary><c>memory_store</c>: something to be remembered beyond the conversation. Made again after a crash, the change is made once.</summary>
 internal sealed class MemoryStoreTool(IGrainFactory grains) : ITool
 {
     public const string ToolName = "memory_store";
@@ -56,6 +56,7 @@ internal sealed class MemoryStoreTool(IGrainFactory grains) : ITool
                 Metadata = arguments.TryGetProperty("category", out var category) ? Compact(json => WriteCategory(json, category)) : default,
                 TtlSeconds = arguments.TryGetProperty("ttlSeconds", out var seconds) ? (long)seconds.GetDouble() : null,
                 Source = context.MemorySource(),
+                ChangeId = context.ChangeId(),
             },
             cancellationToken);
         return changed.Problem is { } problem

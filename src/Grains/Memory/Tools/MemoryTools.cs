@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
@@ -30,16 +31,22 @@ internal static class MemoryTools
 
     public static MemorySource MemorySource(this ToolCallContext context) => new() { SessionId = context.Session.SessionId, TurnId = context.TurnId };
 
+    /// <summary>The same over all attempts of one call: made again after a crash, it finds its own change.</summary>
+    public static Guid ChangeId(this ToolCallContext context) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Session}\n{context.IdempotencyKey}")).AsSpan(0, 16));
+
     /// <summary>A line for a model: the key, and the value as it would be said.</summary>
     public static string LineOf(string key, ReadOnlyMemory<byte> value)
     {
-        var text = TextOf(value);
-        return $"[{key.ReplaceLineEndings(" ")}] {(text.Length <= MaxShown ? text : $"{text[..MaxShown]}…")}";
+        // On one line, so that no value can be taken for another entry.
+        var text = TextOf(value).ReplaceLineEndings(" ");
+        var shown = text.Length <= MaxShown ? text : $"{text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…";
+        return $"[{key.ReplaceLineEndings(" ")}] {shown}";
     }
 
     private static string TextOf(ReadOnlyMemory<byte> value)
     {
-        using var document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = 256 });
+        using var document = JsonDocument.Parse(value);
         return document.RootElement.ValueKind is JsonValueKind.String ? document.RootElement.GetString()! : Encoding.UTF8.GetString(value.Span);
     }
 }

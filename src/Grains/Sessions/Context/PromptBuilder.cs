@@ -26,19 +26,12 @@ internal static class PromptBuilder
                 ChatRole.System, "Summary of the conversation so far:\n" + summary.Text));
         }
 
-        foreach (var question in progress.Parts.OfType<QuestionPart>())
-        {
-            // A small window is for the conversation.
-            if (question.Memories is { Length: > 0 } memories && TokenEstimator.Estimate(memories) <= budget / 8)
-                fixedTokens += Add(messages, new ChatMessage(ChatRole.System, memories));
-        }
-
         var turn = new List<ChatMessage>();
-        var questionTokens = AddTurn(turn, progress, toolResultLimit: int.MaxValue, out var turnTokens);
+        var questionTokens = AddTurn(turn, progress, toolResultLimit: int.MaxValue, withMemories: true, out var turnTokens);
         if (fixedTokens + turnTokens > budget)
         {
             turn.Clear();
-            questionTokens = AddTurn(turn, progress, HistoryTurn.MaxToolResultCharacters, out turnTokens);
+            questionTokens = AddTurn(turn, progress, HistoryTurn.MaxToolResultCharacters, withMemories: false, out turnTokens);
         }
 
         if (fixedTokens + questionTokens > budget) return null;
@@ -69,7 +62,7 @@ internal static class PromptBuilder
     }
 
     /// <summary>Fills <paramref name="messages"/> and tells the tokens of the user's messages; all tokens in <paramref name="tokens"/>.</summary>
-    private static int AddTurn(List<ChatMessage> messages, TurnProgress progress, int toolResultLimit, out int tokens)
+    private static int AddTurn(List<ChatMessage> messages, TurnProgress progress, int toolResultLimit, bool withMemories, out int tokens)
     {
         var questions = 0;
         tokens = 0;
@@ -78,7 +71,7 @@ internal static class PromptBuilder
             switch (part)
             {
                 case QuestionPart question:
-                    var asked = Add(messages, ToMessage(question.Message, question.Attached));
+                    var asked = Add(messages, ToMessage(question.Message, question.Attached, withMemories ? question.Memories : null));
                     questions += asked;
                     tokens += asked;
                     break;
@@ -133,12 +126,14 @@ internal static class PromptBuilder
         return tokens;
     }
 
-    /// <summary>What the user wrote and the names of the attachments come first, then what these hold.</summary>
-    private static ChatMessage ToMessage(MessageState message, IReadOnlyList<AIContent>? attached = null)
+    /// <summary>What the user wrote and the names of the attachments come first, then what these hold, then what is remembered.</summary>
+    private static ChatMessage ToMessage(MessageState message, IReadOnlyList<AIContent>? attached = null, string? memories = null)
     {
-        if (message.Attachments is not { Count: > 0 } attachments) return new ChatMessage(ChatRole.User, message.Content);
-        var names = string.Join('\n', attachments.Select(attachment => $"[attached file: {attachment.Path}]"));
-        return new ChatMessage(ChatRole.User, [new TextContent($"{message.Content}\n{names}"), .. attached ?? []]);
+        if (message.Attachments is not { Count: > 0 } && string.IsNullOrEmpty(memories)) return new ChatMessage(ChatRole.User, message.Content);
+        var names = string.Concat((message.Attachments ?? []).Select(attachment => $"\n[attached file: {attachment.Path}]"));
+        List<AIContent> contents = [new TextContent(message.Content + names), .. attached ?? []];
+        if (!string.IsNullOrEmpty(memories)) contents.Add(new TextContent(memories));
+        return new ChatMessage(ChatRole.User, contents);
     }
 
     private static int Add(List<ChatMessage> messages, ChatMessage message)

@@ -21,6 +21,8 @@ internal sealed partial class SessionMemories(
 {
     private const int MaxMemories = 8;
 
+    private const int MaxQuestions = 3;
+
     /// <summary>A memory that cannot be read in time is missed; the turn does not wait for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -32,11 +34,13 @@ internal sealed partial class SessionMemories(
     public async ValueTask LoadAsync(TenantId tenant, Scopes scopes, TurnProgress progress, CancellationToken cancellationToken)
     {
         if (options.Value.ContextTokens == 0 || !scopes.HasFlag(Scopes.Read)) return;
-        foreach (var question in progress.Parts.OfType<QuestionPart>())
-            question.Memories ??= await FindAsync(tenant, question.Message.Content, cancellationToken) ?? "";
+        var shown = new ShownMemories(options.Value.ContextTokens);
+        // Of the messages of one turn the last says what is wanted now; and a turn of many does not search for each.
+        foreach (var question in progress.Parts.OfType<QuestionPart>().Reverse().Take(MaxQuestions))
+            question.Memories ??= await FindAsync(tenant, question.Message.Content, shown, cancellationToken) ?? "";
     }
 
-    private async ValueTask<string?> FindAsync(TenantId tenant, string message, CancellationToken cancellationToken)
+    private async ValueTask<string?> FindAsync(TenantId tenant, string message, ShownMemories shown, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(message)) return null;
         try
@@ -44,7 +48,9 @@ internal sealed partial class SessionMemories(
             var key = new MemoryNamespaceKey(tenant, MemoryNamespaceKey.DefaultNamespace);
             if (await store.FindNamespaceAsync(key, cancellationToken) is not { Entries: > 0 } state) return null;
             // Off the session's scheduler, which an embedded database would hold up.
-            return await Task.Run(() => SearchAsync(key, state, message, cancellationToken), cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            using var patience = new CancellationTokenSource(Patience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            return await Task.Run(() => SearchAsync(key, state, message, shown, either.Token), either.Token);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -53,7 +59,8 @@ internal sealed partial class SessionMemories(
         }
     }
 
-    private async Task<string?> SearchAsync(MemoryNamespaceKey key, MemoryNamespaceState state, string message, CancellationToken cancellationToken)
+    private async Task<string?> SearchAsync(
+        MemoryNamespaceKey key, MemoryNamespaceState state, string message, ShownMemories shown, CancellationToken cancellationToken)
     {
         var query = message.Length <= SearchMemory.MaxQueryLength ? message : message[..SearchMemory.MaxQueryLength];
         var found = await finder.FindAsync(
@@ -61,15 +68,11 @@ internal sealed partial class SessionMemories(
         if (found.Entries.Count == 0) return null;
         var rows = (await store.ReadAsync(key, [.. found.Entries.Select(entry => entry.Id)], cancellationToken)).ToDictionary(row => row.Id, row => row.Entry);
         var text = new StringBuilder();
-        var left = options.Value.ContextTokens;
         foreach (var entry in found.Entries)
         {
             if (!rows.TryGetValue(entry.Id, out var row)) continue;
             var line = MemoryTools.LineOf(row.Key, row.Value!);
-            var tokens = TokenEstimator.Estimate(line);
-            if (tokens > left) continue;
-            left -= tokens;
-            text.Append(line).Append('\n');
+            if (shown.TryAdd(entry.Id, TokenEstimator.Estimate(line))) text.Append(line).Append('\n');
         }
 
         return text.Length == 0
@@ -79,4 +82,18 @@ internal sealed partial class SessionMemories(
 
     [LoggerMessage(1020, LogLevel.Warning, "The memory of the tenant {Tenant} could not be searched; a turn goes on without it")]
     private partial void LogMissed(Exception exception, string tenant);
+
+    /// <summary>What a turn is shown already, and how much more there may be.</summary>
+    private sealed class ShownMemories(int tokens)
+    {
+        private readonly HashSet<long> _ids = [];
+        private int _left = tokens;
+
+        public bool TryAdd(long id, int size)
+        {
+            if (size > _left || !_ids.Add(id)) return false;
+            _left -= size;
+            return true;
+        }
+    }
 }

@@ -6,7 +6,7 @@ using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Turns;
 
-/// <summary>What a turn's next call shows the model; the same again when the turn is recovered.</summary>
+/// <summary>What a turn's next call shows the model; the same again when the turn is recovered, but for what is remembered by then.</summary>
 internal static class TurnPrompt
 {
     /// <summary>The messages, or null when the turn's own alone do not fit the model's window, an eighth of which is left for the answer.</summary>

@@ -8,6 +8,9 @@ internal static partial class MemoryIntents
 {
     private const int MaxKeyCharacters = 60;
 
+    /// <summary>What takes longer was made to: no sentence does.</summary>
+    private const int MatchTimeoutMilliseconds = 1000;
+
     public static ToolIntent Store { get; } = new(
         MemoryStoreTool.ToolName,
         AsksToRemember(),
@@ -33,7 +36,7 @@ internal static partial class MemoryIntents
         (question, result) => question.Say($"Done: {result}", $"已完成：{result}"));
 
     private static string WhatOf(Match wish) =>
-        wish.Groups["what"].Value.Trim().TrimEnd('.', '!', '?', '。', '！', '？').Trim(' ', '"', '“', '”', '「', '」');
+        wish.Groups["what"].Value.Trim().TrimEnd('.', '!', '?', '。', '！', '？', '吗').Trim(' ', '"', '“', '”', '「', '」');
 
     /// <summary>The words themselves, so that the same thing said again replaces what was remembered of it.</summary>
     private static string KeyOf(string what) => what.Length <= MaxKeyCharacters
@@ -42,16 +45,16 @@ internal static partial class MemoryIntents
 
     [GeneratedRegex(
         @"\b(?:please\s+)?remember\s+(?:that\s+|this\s*:\s*)?(?<what>[^\n]+)|(?:请|帮我)?(?:记住|记下|记一下)\s*[:：,，]?\s*(?<what>[^\n]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
     private static partial Regex AsksToRemember();
 
     [GeneratedRegex(
-        @"\bwhat\s+do\s+you\s+(?:know|remember)\s+(?:about|of)\s+(?<what>[^\n]+)|(?:关于|对于?)\s*(?<what>[^\n，。？?]+?)\s*[,，]?\s*(?:你)?(?:都)?(?:知道|记得)(?:些)?(?:什么|多少)|你(?:都)?(?:知道|记得)(?:些)?(?:什么|哪些)?关于\s*(?<what>[^\n，。？?]+?)(?:的(?:事|事情|内容|信息))?(?:吗)?\s*[？?。]?$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+        @"\bwhat\s+do\s+you\s+(?:know|remember)\s+(?:about|of)\s+(?<what>[^\n]+)|(?:关于|对于?)(?<what>[^\n，。？?]{1,100}?)[,，]?(?:你)?(?:都)?(?:知道|记得)(?:些)?(?:什么|多少)|你(?:都)?(?:知道|记得)(?:些)?(?:什么|哪些)?关于(?<what>[^\n，。？?]{1,100})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
     private static partial Regex AsksWhatIsKnown();
 
     [GeneratedRegex(
         @"(?<!n.t\s)\bforget\s+(?:about\s+|that\s+)?(?<what>[^\n]+)|(?:请|帮我)?(?:忘记|忘掉|忘了)\s*[:：,，]?\s*(?<what>[^\n]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
     private static partial Regex AsksToForget();
 }

@@ -95,7 +95,7 @@ BEGIN
     -- "|" parts the fields.
     INSERT INTO memory_text (entry_id, term_vector)
     SELECT NEW.entry_id, array_to_tsvector(array_remove(string_to_array(NEW.terms, ' '), '|')) WHERE NEW.deleted_at IS NULL;
-    UPDATE memory_namespace SET entries = entries + (NEW.deleted_at IS NULL)::int, bytes = bytes + NEW.bytes, last_id = NEW.entry_id
+    UPDATE memory_namespace SET entries = entries + (NEW.deleted_at IS NULL)::int, bytes = bytes + NEW.bytes, last_id = greatest(last_id, NEW.entry_id)
     WHERE tenant = NEW.tenant AND namespace = NEW.namespace;
   END IF;
   RETURN NULL;

@@ -88,7 +88,7 @@ BEGIN
   UPDATE memory_sequence SET last_id = NEW.entry_id;
   INSERT INTO memory_text (rowid, terms) SELECT NEW.entry_id, NEW.terms WHERE NEW.deleted_at IS NULL;
   UPDATE memory_namespace
-  SET entries = entries + (NEW.deleted_at IS NULL), bytes = bytes + NEW.bytes, last_id = NEW.entry_id
+  SET entries = entries + (NEW.deleted_at IS NULL), bytes = bytes + NEW.bytes, last_id = max(last_id, NEW.entry_id)
   WHERE tenant = NEW.tenant AND namespace = NEW.namespace;
 END;
 
@@ -100,7 +100,7 @@ BEGIN
   DELETE FROM memory_signature WHERE tenant = OLD.tenant AND namespace = OLD.namespace AND entry_id = OLD.entry_id;
   DELETE FROM memory_vector WHERE entry_id = OLD.entry_id;
   UPDATE memory_namespace
-  SET entries = entries + (NEW.deleted_at IS NULL) - (OLD.deleted_at IS NULL), bytes = bytes + NEW.bytes - OLD.bytes, last_id = NEW.entry_id
+  SET entries = entries + (NEW.deleted_at IS NULL) - (OLD.deleted_at IS NULL), bytes = bytes + NEW.bytes - OLD.bytes, last_id = max(last_id, NEW.entry_id)
   WHERE tenant = NEW.tenant AND namespace = NEW.namespace;
 END;
 
