@@ -25,6 +25,14 @@ if [ "${#missing[@]}" -gt 0 ]; then
   }
 fi
 
+# Clients of others that the tests run against the product.
+if [ ! -d tests/npm/node_modules/clawhub ]; then
+  npm install --prefix tests/npm --no-package-lock --no-audit --no-fund --silent || {
+    echo "The clients in tests/npm could not be installed; they need Node.js 20 with npm." >&2
+    exit 1
+  }
+fi
+
 if ! dotnet build -c Release -v quiet --nologo OpenClaw.sln; then
   echo "The build failed."
   echo "0 passed, 1 failed"

@@ -274,8 +274,10 @@ public abstract class MemoryStoreTests(DatabaseKind kind) : StorageTest(kind)
         await Vectors.AddAsync(Notes, [new MemoryVector(changes[0].Id, [9], [9])], Cancellation);
 
         var seen = new List<long>();
-        await Vectors.ScanAsync(Notes, seen, static (id, signature, seen) => seen.Add(id + signature.Length), Cancellation);
+        await Vectors.ScanAsync(Notes, null, seen, static (id, signature, seen) => seen.Add(id + signature.Length), Cancellation);
         Assert.Equal([changes[1].Id + 2], seen);
+        await Vectors.ScanAsync(Notes, "none", seen, static (id, signature, seen) => seen.Add(id), Cancellation);
+        Assert.Single(seen);
         Assert.Equal([3, 4, 5], Assert.Single(await Vectors.ReadAsync([.. changes.Select(change => change.Id)], Cancellation)).Vector);
         Assert.True(await Vectors.RemoveSomeAsync(Notes, Cancellation));
         Assert.False(await Vectors.RemoveSomeAsync(Notes, Cancellation));

@@ -24,8 +24,9 @@ public interface IMemoryVectors
     /// <summary>Removes a bounded piece of a namespace's vectors. False when none is left.</summary>
     Task<bool> RemoveSomeAsync(MemoryNamespaceKey key, CancellationToken cancellationToken);
 
-    /// <summary>Hands out every signature of a namespace.</summary>
-    ValueTask ScanAsync<TState>(MemoryNamespaceKey key, TState state, Action<long, ReadOnlyMemory<byte>, TState> take, CancellationToken cancellationToken);
+    /// <summary>Hands out every signature of a namespace, or of one category in it.</summary>
+    ValueTask ScanAsync<TState>(
+        MemoryNamespaceKey key, string? category, TState state, Action<long, ReadOnlyMemory<byte>, TState> take, CancellationToken cancellationToken);
 
     /// <summary>The vectors of those of the entries that have one.</summary>
     ValueTask<IReadOnlyList<(long Id, byte[] Vector)>> ReadAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);

@@ -139,15 +139,16 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
     }
 
     public async ValueTask ScanAsync<TState>(
-        MemoryNamespaceKey key, TState state, Action<long, ReadOnlyMemory<byte>, TState> take, CancellationToken cancellationToken)
+        MemoryNamespaceKey key, string? category, TState state, Action<long, ReadOnlyMemory<byte>, TState> take, CancellationToken cancellationToken)
     {
         var scan = new SignatureScan<TState>(state, take);
         do
         {
             scan.Count = 0;
+            SqlValue[] piece = Of(key, SqlValue.Of(scan.After), SqlValue.Of(ScanPiece));
             await database.ReadAsync(
-                Statements.ListMemorySignatures,
-                Of(key, SqlValue.Of(scan.After), SqlValue.Of(ScanPiece)),
+                category is null ? Statements.ListMemorySignatures : Statements.ListMemorySignaturesOf,
+                category is null ? piece : [.. piece, SqlValue.Of(category)],
                 scan,
                 static (row, scan) =>
                 {

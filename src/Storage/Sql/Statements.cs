@@ -75,5 +75,6 @@ internal static class Statements
     public const string RemoveMemoryVectors = nameof(RemoveMemoryVectors);
     public const string RemoveMemorySignatures = nameof(RemoveMemorySignatures);
     public const string ListMemorySignatures = nameof(ListMemorySignatures);
+    public const string ListMemorySignaturesOf = nameof(ListMemorySignaturesOf);
     public const string ReadMemoryVectors = nameof(ReadMemoryVectors);
 }

@@ -317,3 +317,11 @@ DELETE FROM memory_signature WHERE tenant = $1 AND namespace = $2 AND entry_id I
 
 -- name: ListMemorySignatures
 SELECT entry_id, signature FROM memory_signature WHERE tenant = $1 AND namespace = $2 AND entry_id > $3 ORDER BY entry_id LIMIT $4;
+
+-- name: ListMemorySignaturesOf
+-- By the index of categories: a category may be a small part of its namespace.
+SELECT memory_signature.entry_id, memory_signature.signature FROM memory_entry
+JOIN memory_signature ON memory_signature.tenant = memory_entry.tenant AND memory_signature.namespace = memory_entry.namespace
+  AND memory_signature.entry_id = memory_entry.entry_id
+WHERE memory_entry.tenant = $1 AND memory_entry.namespace = $2 AND memory_entry.category = $5 AND memory_entry.entry_id > $3
+ORDER BY memory_entry.entry_id LIMIT $4;

@@ -238,6 +238,20 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     }
 
     [Fact]
+    public async Task By_meaning_a_category_is_searched_alone_too()
+    {
+        await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
+        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        var memory = Memory(silo);
+        await StoreAsync(memory, "mine", "\"car\"", """{"category":"c1"}""");
+        await StoreAsync(memory, "yours", "\"car\"", """{"category":"c2"}""");
+        await EmbedAsync(silo);
+
+        Assert.Equal("mine", await KeysAsync(memory, "automobile", "c1"));
+        Assert.Equal("", await KeysAsync(memory, "automobile", "c3"));
+    }
+
+    [Fact]
     public async Task A_changed_entry_is_embedded_anew_and_a_deleted_one_is_not_found()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);

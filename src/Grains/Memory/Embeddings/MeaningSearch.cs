@@ -14,10 +14,11 @@ internal sealed class MeaningSearch(IMemoryVectors vectors, IOptions<EmbeddingOp
     private const int MaxCompared = 200;
 
     /// <summary>Similarities of entries to the query: 0 to 1, the least ones left out.</summary>
-    public async Task<IReadOnlyDictionary<long, double>> FindAsync(MemoryNamespaceKey key, float[] query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, double>> FindAsync(
+        MemoryNamespaceKey key, string? category, float[] query, CancellationToken cancellationToken)
     {
         var nearest = new Nearest(VectorCode.Signature(query));
-        await vectors.ScanAsync(key, nearest, static (id, signature, nearest) => nearest.Take(id, signature.Span), cancellationToken);
+        await vectors.ScanAsync(key, category, nearest, static (id, signature, nearest) => nearest.Take(id, signature.Span), cancellationToken);
         var unit = VectorCode.Unit(query);
         var found = new Dictionary<long, double>();
         foreach (var (id, vector) in await vectors.ReadAsync(nearest.Ids, cancellationToken))

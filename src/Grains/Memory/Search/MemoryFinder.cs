@@ -21,7 +21,7 @@ internal sealed class MemoryFinder(IMemoryStore store, MemorySearch text, Meanin
         var byText = await text.FindAsync(key, state, request.Query, request.Category, MaxByText, cancellationToken);
         if (vector is null) return Best(byText, false, null);
         if (await vector is not { } query) return Best(byText, false, MemoryReasons.EmbeddingFailed);
-        var byMeaning = await meaning.FindAsync(key, query, cancellationToken);
+        var byMeaning = await meaning.FindAsync(key, request.Category, query, cancellationToken);
         return Best(
             await CombineAsync(key, request.Category, byText, byMeaning, cancellationToken),
             true,
