@@ -122,7 +122,8 @@ public sealed class ModelFailureTests(ImpatientModelFixture fixture) : IClassFix
         RecordedRequest request;
         do
         {
-            request = Assert.Single(await fixture.AskedAsync(marker));
+            // This server gives up on its model after a second, and asks again: on a machine with much to do there may have been an attempt before.
+            request = (await fixture.AskedAsync(marker))[^1];
         }
         while (request.Outcome == "running" && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(5));
 
