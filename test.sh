@@ -5,6 +5,13 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+# What cannot run has not passed.
+give_up() {
+  echo "$1" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
 filter=()
 case "$*" in
   "") ;;
@@ -19,25 +26,17 @@ command -v chromium >/dev/null || missing+=(chromium)
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "Installing ${missing[*]} ..."
-  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null) || {
-    echo "${missing[*]} could not be installed; install the server binaries of PostgreSQL, Chromium and bubblewrap, and try again." >&2
-    exit 1
-  }
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null) ||
+    give_up "${missing[*]} could not be installed; install the server binaries of PostgreSQL, Chromium and bubblewrap, and try again."
 fi
 
 # Clients of others that the tests run against the product.
 if [ ! -d tests/npm/node_modules/clawhub ]; then
-  npm install --prefix tests/npm --no-package-lock --no-audit --no-fund --silent || {
-    echo "The clients in tests/npm could not be installed; they need Node.js 20 with npm." >&2
-    exit 1
-  }
+  npm install --prefix tests/npm --no-package-lock --no-audit --no-fund --silent ||
+    give_up "The clients in tests/npm could not be installed; they need Node.js 20 with npm."
 fi
 
-if ! dotnet build -c Release -v quiet --nologo OpenClaw.sln; then
-  echo "The build failed."
-  echo "0 passed, 1 failed"
-  exit 1
-fi
+dotnet build -c Release -v quiet --nologo OpenClaw.sln || give_up "The build failed."
 
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests; do

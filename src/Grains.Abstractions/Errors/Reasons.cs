@@ -18,6 +18,8 @@ public static class Reasons
         new($"no configured provider serves the model '{model}'; choose another or configure its provider",
             $"没有已配置的提供方支持模型“{model}”,请更换模型或配置其提供方");
 
+    public static LocalizedText Range(int most) => new($"must be from 1 to {most}", $"必须在 1 到 {most} 之间");
+
     public static LocalizedText TooLong(int limit, string unit) =>
         new($"must not be longer than {limit} {unit}", $"长度不能超过 {limit} {unit}");
 

@@ -88,7 +88,7 @@ internal sealed partial class MemoryNamespaceGrain(
     public async Task<MemoryList> List(ListMemory request, CancellationToken cancellationToken)
     {
         string? after = null;
-        if (request.Limit is < 1 or > MaxPage) return new MemoryList { Problem = Problem.Invalid("limit", MemoryReasons.Range(MaxPage)) };
+        if (request.Limit is < 1 or > MaxPage) return new MemoryList { Problem = Problem.Invalid("limit", Reasons.Range(MaxPage)) };
         if (request.Cursor is { } cursor && (after = TextCursor.Read(TextListKind.Memory, cursor)) is null)
             return new MemoryList { Problem = Problem.Invalid("cursor", Reasons.InvalidCursor) };
         var page = await store.ListAsync(Key, after ?? "", request.Category, request.Limit, MaxAnswerBytes, cancellationToken);
@@ -101,7 +101,7 @@ internal sealed partial class MemoryNamespaceGrain(
 
     public async Task<MemorySearchResult> Search(SearchMemory request, CancellationToken cancellationToken)
     {
-        var problem = request.Limit is < 1 or > MaxResults ? Problem.Invalid("limit", MemoryReasons.Range(MaxResults))
+        var problem = request.Limit is < 1 or > MaxResults ? Problem.Invalid("limit", Reasons.Range(MaxResults))
             : request.Query.Length > SearchMemory.MaxQueryLength ? Problem.Invalid("q", Reasons.TooLong(SearchMemory.MaxQueryLength, "characters"))
             : null;
         if (problem is not null) return new MemorySearchResult { Problem = problem };
@@ -126,16 +126,13 @@ internal sealed partial class MemoryNamespaceGrain(
     {
         if (await store.FindNamespaceAsync(key, cancellationToken) is not { } state) return new MemorySearchResult();
         var found = await finder.FindAsync(key, state, request, cancellationToken);
-        var rows = (await store.ReadAsync(key, [.. found.Entries.Select(entry => entry.Id)], cancellationToken)).ToDictionary(row => row.Id, row => row.Entry);
         var hits = new List<MemoryHit>(found.Entries.Count);
         var bytes = 0L;
-        foreach (var entry in found.Entries)
+        foreach (var (_, entry, score) in found.Entries)
         {
-            // One that has changed since has another id, and is another entry.
-            if (!rows.TryGetValue(entry.Id, out var row)) continue;
-            bytes += (row.Value?.Length ?? 0) + (row.Metadata?.Length ?? 0);
+            bytes += (entry.Value?.Length ?? 0) + (entry.Metadata?.Length ?? 0);
             if (bytes > MaxAnswerBytes) break;
-            hits.Add(new MemoryHit(Describe(row), Math.Round(entry.Score, 4)));
+            hits.Add(new MemoryHit(Describe(entry), Math.Round(score, 4)));
         }
 
         return new MemorySearchResult { Hits = hits, IsHybrid = found.IsHybrid, Reason = found.Reason, Truncated = bytes > MaxAnswerBytes };

@@ -38,8 +38,6 @@ internal static class MemoryReasons
         $"the tenant's memories would be larger than {most} bytes; delete some, or the operator raises OpenClaw:Memory:MaxBytes",
         $"租户的记忆总量将超过 {most} 字节,请删除一些,或请管理员提高 OpenClaw:Memory:MaxBytes");
 
-    public static LocalizedText Range(int most) => new($"must be from 1 to {most}", $"必须在 1 到 {most} 之间");
-
     public static Problem NotFoundAt(string field) => Problem.NotFound(field, NotFound);
 
     public static Problem? Check(string key) =>

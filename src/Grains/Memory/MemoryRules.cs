@@ -34,12 +34,8 @@ internal static class MemoryRules
             CreatedAt = present?.CreatedAt ?? now,
             UpdatedAt = now,
             ExpiresAt = request.TtlSeconds is { } seconds ? now.AddSeconds(Math.Min(seconds, MaxTtlSeconds)) : request.ExpiresAt,
-            KeyId = request.Source.KeyId,
-            RequestId = request.Source.RequestId,
-            SessionId = request.Source.SessionId,
-            TurnId = request.Source.TurnId,
             Previous = PreviousOf(present),
-        });
+        }.By(request.Source));
     }
 
     public static MemoryOutcome Delete(MemoryEntryState? there, ChangeMemory request, Guid changeId, DateTimeOffset now)
@@ -62,7 +58,7 @@ internal static class MemoryRules
         if (previous.Kind is MemoryPreviousKind.Absent) return MemoryOutcome.Changed(Absent(there, request.Source, changeId, now));
         // What has expired meanwhile would not be there after all.
         if (previous.ExpiresAt <= now) return MemoryOutcome.Refused(Problem.Conflict(MemoryReasons.NothingToUndo, "key"));
-        return MemoryOutcome.Changed(there with
+        return MemoryOutcome.Changed((there with
         {
             Version = NextVersion(there),
             ChangeId = changeId,
@@ -73,12 +69,8 @@ internal static class MemoryRules
             UpdatedAt = now,
             ExpiresAt = previous.ExpiresAt,
             DeletedAt = null,
-            KeyId = request.Source.KeyId,
-            RequestId = request.Source.RequestId,
-            SessionId = request.Source.SessionId,
-            TurnId = request.Source.TurnId,
             Previous = PreviousOf(present),
-        });
+        }).By(request.Source));
     }
 
     public static bool IsPresent(MemoryEntryState? entry, DateTimeOffset now) =>
@@ -93,7 +85,7 @@ internal static class MemoryRules
             && category.GetString() is { Length: > 0 and <= MaxCategoryLength } text ? text : null;
     }
 
-    private static MemoryEntryState Absent(MemoryEntryState there, MemorySource source, Guid changeId, DateTimeOffset now) => there with
+    private static MemoryEntryState Absent(MemoryEntryState there, MemorySource source, Guid changeId, DateTimeOffset now) => (there with
     {
         Version = NextVersion(there),
         ChangeId = changeId,
@@ -103,11 +95,12 @@ internal static class MemoryRules
         UpdatedAt = now,
         ExpiresAt = null,
         DeletedAt = now,
-        KeyId = source.KeyId,
-        RequestId = source.RequestId,
-        SessionId = source.SessionId,
-        TurnId = source.TurnId,
         Previous = PreviousOf(there),
+    }).By(source);
+
+    private static MemoryEntryState By(this MemoryEntryState entry, MemorySource source) => entry with
+    {
+        KeyId = source.KeyId, RequestId = source.RequestId, SessionId = source.SessionId, TurnId = source.TurnId,
     };
 
     private static MemoryPreviousState PreviousOf(MemoryEntryState? present) => present is null ? MemoryPreviousState.Absent : new MemoryPreviousState

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Memory.Embeddings;
 using OpenClaw.Grains.Memory.Search;
 using OpenClaw.Grains.Memory.Tools;
+using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Tenants.Removal;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Storage.Memory;
@@ -13,13 +14,15 @@ namespace OpenClaw.Grains.Memory;
 /// <summary>Registration of the memory in a silo.</summary>
 public static class MemoryServices
 {
-    /// <summary>Adds search and embedding, the conversation's memory tools and the removal of a tenant's memories.</summary>
+    /// <summary>
+    /// Adds search and embedding, the conversation's memory tools and the removal of a tenant's memories. The silo also needs the models.
+    /// </summary>
     public static IServiceCollection AddOpenClawMemory(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MemoryOptions>().Bind(configuration.GetSection(MemoryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<EmbeddingOptions>()
             .Bind(configuration.GetSection(EmbeddingOptions.Section))
-            .Configure(options => options.ReadDefaults(configuration))
+            .Configure<IOptions<ModelProviderOptions>>((options, providers) => options.TakeOver(providers.Value))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmbeddingOptions>, EmbeddingOptionsValidator>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -127,9 +128,8 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
         var line = content.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end].TrimEnd();
-        var cut = line.Length <= MaxTitleCharacters ? line.Length
-            : char.IsHighSurrogate(line[MaxTitleCharacters - 1]) ? MaxTitleCharacters - 1 : MaxTitleCharacters;
-        var title = string.Concat(line[..cut].TrimEnd(), cut < line.Length ? "…" : "");
+        var cut = WholeCharacters.Of(line, MaxTitleCharacters);
+        var title = string.Concat(cut.TrimEnd(), cut.Length < line.Length ? "…" : "");
         // PostgreSQL's texts take no NUL, and no list should show the others.
         return title.AsSpan().ContainsAnyInRange('\0', '\u001f')
             ? string.Concat(title.Where(c => !char.IsControl(c)))

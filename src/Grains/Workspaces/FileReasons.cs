@@ -7,8 +7,6 @@ namespace OpenClaw.Grains.Workspaces;
 /// <summary>What callers of the workspace are asked to change.</summary>
 internal static class FileReasons
 {
-    public static LocalizedText Limit { get; } = new("must be from 1 to 1000", "必须在 1 到 1000 之间");
-
     public static LocalizedText Pattern { get; } = new(
         $"must be a glob such as *.md or src/**/*.cs: at most {SearchFiles.MaxPatternLength} characters and {GlobPattern.MaxNames - 1} names, none of them empty",
         $"必须是 glob 模式,例如 *.md 或 src/**/*.cs:最多 {SearchFiles.MaxPatternLength} 个字符、{GlobPattern.MaxNames - 1} 级,且每级不能为空");

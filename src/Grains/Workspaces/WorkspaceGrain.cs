@@ -53,7 +53,7 @@ internal sealed partial class WorkspaceGrain(
     {
         string? after = null;
         var problem = WorkspacePath.TryParse(request.Path, out var path) is { } fault ? Problem.Invalid("path", FileReasons.Of(fault))
-            : request.Limit is < 1 or > MaxPage ? Problem.Invalid("limit", FileReasons.Limit)
+            : request.Limit is < 1 or > MaxPage ? Problem.Invalid("limit", Reasons.Range(MaxPage))
             : request.Cursor is { } cursor && (after = TextCursor.Read(TextListKind.Directory, cursor)) is null ? Problem.Invalid("cursor", Reasons.InvalidCursor)
             : null;
         if (problem is not null) return new FileList { Problem = problem };
@@ -73,7 +73,7 @@ internal sealed partial class WorkspaceGrain(
         string? after = null;
         GlobPattern? pattern = null;
         var problem = WorkspacePath.TryParse(request.Path, out var path) is { } fault ? Problem.Invalid("path", FileReasons.Of(fault))
-            : request.Limit is < 1 or > MaxPage ? Problem.Invalid("limit", FileReasons.Limit)
+            : request.Limit is < 1 or > MaxPage ? Problem.Invalid("limit", Reasons.Range(MaxPage))
             : request.Pattern.Length > SearchFiles.MaxPatternLength || (pattern = GlobPattern.TryParse(request.Pattern)) is null
                 ? Problem.Invalid("pattern", FileReasons.Pattern)
             : request.Text?.Length > SearchFiles.MaxTextLength ? Problem.Invalid("text", Reasons.TooLong(SearchFiles.MaxTextLength, "characters"))

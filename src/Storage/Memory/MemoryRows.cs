@@ -9,29 +9,15 @@ internal static class MemoryRows
     /// <summary>What a row and its places in the indexes take, whatever it holds. The terms take their room twice: as they are, and in the index.</summary>
     private const long RowBytes = 512;
 
-    public static MemoryEntryState ReadWhole(ISqlRow row) => new()
+    public static MemoryEntryState ReadWhole(ISqlRow row) => Read(row).Entry with
     {
-        Key = row.GetText(0),
-        Version = row.GetInt64(1),
-        ChangeId = new Guid(row.GetBytes(2)),
-        Category = TextOrNull(row, 3),
-        CreatedAt = row.GetTime(4),
-        UpdatedAt = row.GetTime(5),
-        ExpiresAt = row.GetTimeOrNull(6),
-        DeletedAt = row.GetTimeOrNull(7),
-        KeyId = TextOrNull(row, 8),
-        RequestId = TextOrNull(row, 9),
-        SessionId = TextOrNull(row, 10),
-        TurnId = TextOrNull(row, 11),
-        Metadata = row.GetBytesOrNull(15),
-        Value = row.GetBytesOrNull(16),
         Previous = new MemoryPreviousState
         {
-            Kind = (MemoryPreviousKind)row.GetInt64(12),
-            CreatedAt = row.GetTimeOrNull(13),
-            ExpiresAt = row.GetTimeOrNull(14),
-            Metadata = row.GetBytesOrNull(17),
-            Value = row.GetBytesOrNull(18),
+            Kind = (MemoryPreviousKind)row.GetInt64(15),
+            CreatedAt = row.GetTimeOrNull(16),
+            ExpiresAt = row.GetTimeOrNull(17),
+            Metadata = row.GetBytesOrNull(18),
+            Value = row.GetBytesOrNull(19),
         },
     };
 

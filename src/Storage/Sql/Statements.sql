@@ -247,8 +247,8 @@ SELECT count(*), CAST(COALESCE(sum(entries), 0) AS bigint), CAST(COALESCE(sum(by
 FROM memory_namespace WHERE tenant = $1;
 
 -- name: FindMemory
-SELECT memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id, session_id,
-  turn_id, previous_state, previous_created_at, previous_expires_at, metadata, value, previous_metadata, previous_value
+SELECT entry_id, memory_key, version, change_id, category, created_at, updated_at, expires_at, deleted_at, key_id, request_id,
+  session_id, turn_id, metadata, value, previous_state, previous_created_at, previous_expires_at, previous_metadata, previous_value
 FROM memory_entry WHERE tenant = $1 AND namespace = $2 AND memory_key = $3;
 
 -- name: ListMemories

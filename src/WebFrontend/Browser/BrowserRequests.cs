@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
@@ -11,8 +12,8 @@ internal static class BrowserRequests
     public static string ReadSession(JsonFields fields)
     {
         var session = fields.Text("session") ?? BrowserKey.DefaultSession;
-        if (!BrowserKey.IsSession(session))
-            fields.Refuse("session", RequestReasons.BrowserSession);
+        if (!KeyNames.IsName(session))
+            fields.Refuse("session", RequestReasons.Name);
         return session;
     }
 
@@ -20,8 +21,8 @@ internal static class BrowserRequests
     public static string ReadSession(QueryParameters query)
     {
         var session = query.Text("session") ?? BrowserKey.DefaultSession;
-        if (!BrowserKey.IsSession(session))
-            query.Refuse("session", RequestReasons.BrowserSession);
+        if (!KeyNames.IsName(session))
+            query.Refuse("session", RequestReasons.Name);
         return session;
     }
 

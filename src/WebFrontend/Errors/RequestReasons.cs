@@ -1,6 +1,5 @@
-using OpenClaw.Grains.Abstractions.Browser;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
-using OpenClaw.Grains.Abstractions.Memory;
 
 namespace OpenClaw.WebFrontend.Errors;
 
@@ -39,13 +38,9 @@ internal static class RequestReasons
     public static LocalizedText LoneSurrogate { get; } = new(
         "must be valid Unicode text; it holds half of a surrogate pair", "必须是有效的 Unicode 文本,其中含有不成对的代理字符");
 
-    public static LocalizedText BrowserSession { get; } = new(
-        $"must be 1 to {BrowserKey.MaxSessionLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
-        $"必须是 1 到 {BrowserKey.MaxSessionLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
-
-    public static LocalizedText MemoryNamespace { get; } = new(
-        $"must be 1 to {MemoryNamespaceKey.MaxNamespaceLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
-        $"必须是 1 到 {MemoryNamespaceKey.MaxNamespaceLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
+    public static LocalizedText Name { get; } = new(
+        $"must be 1 to {KeyNames.MaxLength} of A-Z, a-z, 0-9, '.', '_' and '-'",
+        $"必须是 1 到 {KeyNames.MaxLength} 个字符,仅限 A-Z、a-z、0-9、“.”、“_”和“-”");
 
     public static LocalizedText JsonLines { get; } = new(
         "send one JSON object a line, as 'Content-Type: application/x-ndjson' in UTF-8", "请以 'Content-Type: application/x-ndjson'(UTF-8)发送,每行一个 JSON 对象");

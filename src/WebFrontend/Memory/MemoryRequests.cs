@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.WebFrontend.Errors;
@@ -53,16 +54,16 @@ internal static class MemoryRequests
     public static string ReadNamespace(JsonFields fields)
     {
         var name = fields.Text("namespace") ?? MemoryNamespaceKey.DefaultNamespace;
-        if (!MemoryNamespaceKey.IsNamespace(name))
-            fields.Refuse("namespace", RequestReasons.MemoryNamespace);
+        if (!KeyNames.IsName(name))
+            fields.Refuse("namespace", RequestReasons.Name);
         return name;
     }
 
     public static string ReadNamespace(QueryParameters query)
     {
         var name = query.Text("namespace") ?? MemoryNamespaceKey.DefaultNamespace;
-        if (!MemoryNamespaceKey.IsNamespace(name))
-            query.Refuse("namespace", RequestReasons.MemoryNamespace);
+        if (!KeyNames.IsName(name))
+            query.Refuse("namespace", RequestReasons.Name);
         return name;
     }
 

@@ -24,15 +24,26 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private async Task<SiloHost> StartAsync(params (string Key, string Value)[] settings)
+    private async Task<SiloHost> StartAsync(params (string Key, string Value)[] settings) =>
+        kind is DatabaseKind.Sqlite ? await SiloHost.StartAsync(settings) : await SiloHost.StartAsync(new SiloHostSettings { Database = await CreateDatabaseAsync() }, settings);
+
+    private Task<SiloHost> StartAsync(EmbeddingServer embeddings) => StartAsync(Embedding(embeddings, "m1"));
+
+    private static (string Key, string Value)[] Embedding(EmbeddingServer embeddings, string model) =>
+        [("OpenClaw:Memory:Embeddings:Model", model), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl)];
+
+    /// <summary>A database that outlives a silo.</summary>
+    private async Task<StorageOptions> CreateDatabaseAsync()
     {
-        if (kind is DatabaseKind.Sqlite) return await SiloHost.StartAsync(settings);
-        var options = new StorageOptions
+        var options = new StorageOptions { DataDirectory = Directory.CreateTempSubdirectory("openclaw-test-").FullName };
+        if (kind is DatabaseKind.Postgres)
         {
-            Provider = "postgres", ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), DataDirectory = Directory.CreateTempSubdirectory("openclaw-test-").FullName,
-        };
+            options.Provider = "postgres";
+            options.ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        }
+
         await DatabaseMigrator.MigrateAsync(options, Cancellation);
-        return await SiloHost.StartAsync(new SiloHostSettings { Database = options }, settings);
+        return options;
     }
 
     private static IMemoryNamespaceGrain Memory(SiloHost silo, string name = "default") =>
@@ -220,7 +231,7 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     public async Task With_an_embedding_model_entries_are_found_by_meaning_too()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"], ["colour", "paint"]);
-        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        await using var silo = await StartAsync(embeddings);
         var memory = Memory(silo);
         await StoreAsync(memory, "car", "\"red\"");
         await StoreAsync(memory, "house", "\"white\"");
@@ -241,7 +252,7 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     public async Task By_meaning_a_category_is_searched_alone_too()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
-        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        await using var silo = await StartAsync(embeddings);
         var memory = Memory(silo);
         await StoreAsync(memory, "mine", "\"car\"", """{"category":"c1"}""");
         await StoreAsync(memory, "yours", "\"car\"", """{"category":"c2"}""");
@@ -255,7 +266,7 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     public async Task A_changed_entry_is_embedded_anew_and_a_deleted_one_is_not_found()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
-        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        await using var silo = await StartAsync(embeddings);
         var memory = Memory(silo);
         await StoreAsync(memory, "mine", "\"car\"");
         await EmbedAsync(silo);
@@ -274,7 +285,7 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     public async Task A_failing_embedding_server_is_told_of_and_the_text_still_found()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
-        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        await using var silo = await StartAsync(embeddings);
         var memory = Memory(silo);
         await StoreAsync(memory, "car", "\"red\"");
         await EmbedAsync(silo);
@@ -295,7 +306,7 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
         embeddings.Disliked = "poison";
         embeddings.DislikedStatus = status;
-        await using var silo = await StartAsync(("OpenClaw:Memory:Embeddings:Model", "m1"), ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+        await using var silo = await StartAsync(embeddings);
         var memory = Memory(silo);
         await memory.Import(
             new ImportMemory
@@ -315,16 +326,10 @@ public abstract class MemoryNamespaceGrainTests(DatabaseKind kind)
     public async Task Another_model_has_all_entries_embedded_anew()
     {
         await using var embeddings = await EmbeddingServer.StartAsync(["car", "automobile"]);
-        var options = new StorageOptions { DataDirectory = Directory.CreateTempSubdirectory("openclaw-test-").FullName };
-        if (kind is DatabaseKind.Postgres)
-            options = new StorageOptions { Provider = "postgres", ConnectionString = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), DataDirectory = options.DataDirectory };
-        await DatabaseMigrator.MigrateAsync(options, Cancellation);
+        var options = await CreateDatabaseAsync();
         foreach (var model in new[] { "m1", "m2" })
         {
-            await using var silo = await SiloHost.StartAsync(
-                new SiloHostSettings { Database = options },
-                ("OpenClaw:Memory:Embeddings:Model", model),
-                ("OpenClaw:Memory:Embeddings:BaseUrl", embeddings.BaseUrl));
+            await using var silo = await SiloHost.StartAsync(new SiloHostSettings { Database = options }, Embedding(embeddings, model));
             if (model == "m1") await StoreAsync(Memory(silo), "car", "1");
             await EmbedAsync(silo);
 

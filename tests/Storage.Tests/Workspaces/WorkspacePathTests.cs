@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Workspaces;
 
 namespace OpenClaw.Storage.Tests.Workspaces;

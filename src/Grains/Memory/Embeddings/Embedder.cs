@@ -1,22 +1,16 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using OpenAI;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Models.Calls;
 using OpenClaw.Grains.Models.Providers;
+using OpenClaw.Grains.Models.Providers.OpenAI;
 
 namespace OpenClaw.Grains.Memory.Embeddings;
 
 /// <summary>Turns texts into vectors by the configured model. Searches leave a server alone for a while that keeps failing.</summary>
 internal sealed class Embedder : IDisposable
 {
-    private const string DefaultAddress = "https://api.openai.com/v1";
-
-    /// <summary>Sent to servers that were configured without a key; the SDK insists on one.</summary>
-    private const string PlaceholderKey = "unused";
-
     /// <summary>Of a text, in UTF-16 units: what most models take in one go. The rest of a long value is found by its words alone.</summary>
     private const int MaxText = 8000;
 
@@ -30,26 +24,14 @@ internal sealed class Embedder : IDisposable
     private readonly HttpClient? _http;
     private readonly IEmbeddingGenerator<string, Embedding<float>>? _generator;
 
-    public Embedder(IOptions<EmbeddingOptions> options, TimeProvider time)
+    public Embedder(IOptions<EmbeddingOptions> options, IOptions<ModelOptions> models, TimeProvider time)
     {
         _options = options.Value;
         _time = time;
         _circuit = new CircuitBreaker(new CircuitBreakerOptions { Failures = 3 }, time);
         if (!_options.IsOn) return;
-        _http = new HttpClient(new ProviderResponseHandler(time) { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false } })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        var client = new OpenAIClient(new ApiKeyCredential(_options.ApiKey ?? PlaceholderKey), new OpenAIClientOptions
-        {
-            Endpoint = AddressOf(_options.BaseUrl),
-            Transport = new HttpClientPipelineTransport(_http),
-            RetryPolicy = new ClientRetryPolicy(0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            EnableDistributedTracing = false,
-            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-        });
-        _generator = client.GetEmbeddingClient(_options.Model).AsIEmbeddingGenerator();
+        _http = ProviderHttp.CreatePool(models.Value.ConnectTimeout, time);
+        _generator = OpenAIClients.Create(_options.BaseUrl, _options.ApiKey, _http).GetEmbeddingClient(_options.Model).AsIEmbeddingGenerator();
     }
 
     /// <summary>The model's name; null when memories are found by their text alone.</summary>
@@ -96,7 +78,7 @@ internal sealed class Embedder : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var answered = await _generator!.GenerateAsync(texts.Select(Cut), cancellationToken: either.Token);
+            var answered = await _generator!.GenerateAsync(texts.Select(text => WholeCharacters.Of(text, MaxText)), cancellationToken: either.Token);
             var vectors = answered.Select(embedding => embedding.Vector.ToArray()).ToList();
             return vectors.Count == texts.Count && vectors.All(vector => VectorCode.IsUsable(vector))
                 ? vectors
@@ -118,15 +100,6 @@ internal sealed class Embedder : IDisposable
         }
 
         return TimeSpan.Zero;
-    }
-
-    private static string Cut(string text) =>
-        text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)];
-
-    private static Uri AddressOf(string? configured)
-    {
-        var address = new Uri((configured ?? DefaultAddress).TrimEnd('/'));
-        return address.AbsolutePath == "/" ? new Uri(address, "/v1") : address;
     }
 }
 

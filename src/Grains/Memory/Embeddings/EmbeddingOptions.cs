@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Configuration;
 using OpenClaw.Grains.Models;
 
 namespace OpenClaw.Grains.Memory.Embeddings;
@@ -39,11 +38,9 @@ public sealed class EmbeddingOptions
 
     internal bool IsOn => !string.IsNullOrWhiteSpace(Model);
 
-    internal void ReadDefaults(IConfiguration configuration)
+    internal void TakeOver(ModelProviderOptions providers)
     {
-        BaseUrl ??= Value(ModelProviderOptions.OpenAIBaseUrlSetting);
-        ApiKey ??= Value(ModelProviderOptions.OpenAIApiKeySetting);
-
-        string? Value(string name) => configuration[name] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+        BaseUrl ??= providers.OpenAIBaseUrl;
+        ApiKey ??= providers.OpenAIApiKey;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
     /// <summary>Entries whose terms are in memory at once: of one entry they may be a megabyte.</summary>
     private const int ReadAtOnce = 50;
 
+    /// <summary>Of each of the terms that many entries hold, for those that hold them all.</summary>
+    private const double CutWeight = 0.1;
+
     /// <summary>Before all others.</summary>
     private const double WholeKeyWeight = 1e9;
 
@@ -55,22 +58,17 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
         var candidates = new Candidates();
         var guessed = 0;
         var filter = category is null ? null : EntryTerms.CategoryMark(category);
-        var cut = new List<string>();
         var ways = new List<List<(IReadOnlyList<long> Ids, double Weight)>>();
         foreach (var some in terms.Chunk(AtOnce))
             ways.AddRange(await Task.WhenAll(some.Select(FindTermAsync)));
-        cut.AddRange(terms.Where(term => term.Entries == PerTerm).Select(term => term.Text));
 
         var score = new MemoryScore(terms, state.Entries, time);
         for (var index = 0; index < ways.Count; index++)
             candidates.Add(ways[index].Select(way => (way.Ids, way.Weight * score.WeightOf(index))));
 
-        // Of terms that many entries hold only the latest were looked at: those that hold all of them are looked for by themselves.
-        if (cut.Count > 1)
-        {
-            var all = await store.MatchAsync(state.Number, filter is null ? cut : [.. cut, filter], false, MaxScored, cancellationToken);
-            candidates.Add([(all, cut.Count * 0.1)]);
-        }
+        // Of terms that many entries hold not all were looked at: those that hold all of them are looked for by themselves.
+        string[] cut = [.. terms.Where(term => term.Entries == PerTerm).Select(term => term.Text)];
+        if (cut.Length > 1) candidates.Add([(await MatchAllAsync(cut, false, MaxScored), cut.Length * CutWeight)]);
 
         candidates.Add([(await MatchAsync(EntryTerms.WholeKeyMark(query), false, PerGuess), WholeKeyWeight)]);
 
@@ -103,8 +101,10 @@ internal sealed class MemorySearch(IMemoryStore store, TimeProvider time)
             return found;
         }
 
-        ValueTask<IReadOnlyList<long>> MatchAsync(string term, bool isPrefix, int most) =>
-            store.MatchAsync(state.Number, filter is null ? [term] : [term, filter], isPrefix, most, cancellationToken);
+        ValueTask<IReadOnlyList<long>> MatchAsync(string term, bool isPrefix, int most) => MatchAllAsync([term], isPrefix, most);
+
+        ValueTask<IReadOnlyList<long>> MatchAllAsync(string[] all, bool isPrefix, int most) =>
+            store.MatchAsync(state.Number, filter is null ? all : [.. all, filter], isPrefix, most, cancellationToken);
 
         double ScoreOf(MemoryTermRow entry) => string.Equals(entry.Key, query.Trim(), StringComparison.OrdinalIgnoreCase)
             ? score.OfSameKey(entry.UpdatedAt)

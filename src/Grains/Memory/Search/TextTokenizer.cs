@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Memory.Search;
 
@@ -90,8 +91,7 @@ internal static class TextTokenizer
         var term = word.ToLowerInvariant();
         if (!Ascii.IsValid(term)) term = LatinAccents.Drop(term);
         if (term.Length == 0) term = word;
-        if (term.Length > MaxTermLength) term = term[..(char.IsHighSurrogate(term[MaxTermLength - 1]) ? MaxTermLength - 1 : MaxTermLength)];
-        return Singular(term);
+        return Singular(WholeCharacters.Of(term, MaxTermLength));
     }
 
     /// <summary>The "S stemmer" of D. Harman, "How effective is suffixing?" (1991): it makes no word another's.</summary>

@@ -26,7 +26,7 @@ internal static class MemoryTools
     public static IMemoryNamespaceGrain? Memory(this ToolCallContext context, IGrainFactory grains, JsonElement arguments)
     {
         var name = arguments.TryGetProperty("namespace", out var given) ? given.GetString()! : MemoryNamespaceKey.DefaultNamespace;
-        return MemoryNamespaceKey.IsNamespace(name) ? grains.GetMemory(new MemoryNamespaceKey(context.Session.Tenant, name)) : null;
+        return KeyNames.IsName(name) ? grains.GetMemory(new MemoryNamespaceKey(context.Session.Tenant, name)) : null;
     }
 
     public static MemorySource MemorySource(this ToolCallContext context) => new() { SessionId = context.Session.SessionId, TurnId = context.TurnId };
@@ -40,7 +40,7 @@ internal static class MemoryTools
     {
         // On one line, so that no value can be taken for another entry.
         var text = TextOf(value).ReplaceLineEndings(" ");
-        var shown = text.Length <= MaxShown ? text : $"{text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)]}…";
+        var shown = text.Length <= MaxShown ? text : $"{WholeCharacters.Of(text, MaxShown)}…";
         return $"[{key.ReplaceLineEndings(" ")}] {shown}";
     }
 

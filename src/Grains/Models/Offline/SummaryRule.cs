@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Models.Offline;
 
@@ -23,14 +24,12 @@ internal sealed partial class SummaryRule : IOfflineRule
         foreach (var message in said)
         {
             var line = Space().Replace(message.Text, " ").Trim();
-            var shown = line.Length <= MaxLineCharacters ? line : $"{line.AsSpan(0, EndAt(line, MaxLineCharacters))}…";
+            var shown = line.Length <= MaxLineCharacters ? line : $"{WholeCharacters.Of(line, MaxLineCharacters)}…";
             text.Append("- ").Append(message.Role == ChatRole.User ? "User: " : "Assistant: ").Append(shown).Append('\n');
         }
 
         return new OfflineReply(text.Length > 0 ? text.ToString().TrimEnd() : "- (nothing was said)");
     }
-
-    private static int EndAt(string text, int limit) => char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit;
 
     [GeneratedRegex(@"\A\s*(?:please\s+)?summari[sz]e\b|\A\s*请?(?:总结|概括|摘要)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Instruction();

@@ -45,21 +45,7 @@ internal sealed class ModelProviders : IDisposable
 
     private HttpClient NewPool()
     {
-        var pool = new HttpClient(new ProviderResponseHandler(_time)
-        {
-            InnerHandler = new SocketsHttpHandler
-            {
-                ConnectTimeout = _options.ConnectTimeout,
-                // A redirect of a POST with a key in it is a wrong address, to be reported as such.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                // So that a change of the provider's addresses is noticed.
-                PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            },
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var pool = ProviderHttp.CreatePool(_options.ConnectTimeout, _time);
         _pools.Add(pool);
         return pool;
     }

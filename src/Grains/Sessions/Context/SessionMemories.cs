@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Memory;
@@ -62,17 +63,14 @@ internal sealed partial class SessionMemories(
     private async Task<string?> SearchAsync(
         MemoryNamespaceKey key, MemoryNamespaceState state, string message, ShownMemories shown, CancellationToken cancellationToken)
     {
-        var query = message.Length <= SearchMemory.MaxQueryLength ? message : message[..SearchMemory.MaxQueryLength];
+        var query = WholeCharacters.Of(message, SearchMemory.MaxQueryLength);
         var found = await finder.FindAsync(
             key, state, new SearchMemory { Query = query, Limit = MaxMemories, MinScore = options.Value.ContextMinScore }, cancellationToken);
-        if (found.Entries.Count == 0) return null;
-        var rows = (await store.ReadAsync(key, [.. found.Entries.Select(entry => entry.Id)], cancellationToken)).ToDictionary(row => row.Id, row => row.Entry);
         var text = new StringBuilder();
-        foreach (var entry in found.Entries)
+        foreach (var (id, entry, _) in found.Entries)
         {
-            if (!rows.TryGetValue(entry.Id, out var row)) continue;
-            var line = MemoryTools.LineOf(row.Key, row.Value!);
-            if (shown.TryAdd(entry.Id, TokenEstimator.Estimate(line))) text.Append(line).Append('\n');
+            var line = MemoryTools.LineOf(entry.Key, entry.Value!);
+            if (shown.TryAdd(id, TokenEstimator.Estimate(line))) text.Append(line).Append('\n');
         }
 
         return text.Length == 0

@@ -30,12 +30,10 @@ internal sealed class ToolOutputs(IGrainFactory grains)
         var note = written.Problem is null
             ? string.Create(CultureInfo.InvariantCulture, $"\n[... {left} characters left out; all of it is in {path}, to be read with files_read ...]\n")
             : string.Create(CultureInfo.InvariantCulture, $"\n[... {left} characters left out; they could not be kept: {written.Problem.Reason?.English} ...]\n");
-        return string.Concat(Head(content, limit / 2), note, Tail(content, limit / 2));
+        return string.Concat(WholeCharacters.Of(content.AsSpan(), limit / 2), note, Tail(content, limit / 2));
     }
 
     /// <summary>Half of a surrogate pair is no text.</summary>
-    private static ReadOnlySpan<char> Head(string text, int length) => text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
-
     private static ReadOnlySpan<char> Tail(string text, int length) =>
         text.AsSpan(text.Length - (char.IsLowSurrogate(text[^length]) ? length - 1 : length));
 }

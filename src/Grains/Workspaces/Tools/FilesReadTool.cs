@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tools;

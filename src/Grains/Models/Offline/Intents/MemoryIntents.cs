@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Memory.Tools;
 
 namespace OpenClaw.Grains.Models.Offline.Intents;
@@ -39,9 +40,7 @@ internal static partial class MemoryIntents
         wish.Groups["what"].Value.Trim().TrimEnd('.', '!', '?', '。', '！', '？', '吗').Trim(' ', '"', '“', '”', '「', '」');
 
     /// <summary>The words themselves, so that the same thing said again replaces what was remembered of it.</summary>
-    private static string KeyOf(string what) => what.Length <= MaxKeyCharacters
-        ? what
-        : what[..(char.IsHighSurrogate(what[MaxKeyCharacters - 1]) ? MaxKeyCharacters - 1 : MaxKeyCharacters)];
+    private static string KeyOf(string what) => WholeCharacters.Of(what, MaxKeyCharacters);
 
     [GeneratedRegex(
         @"\b(?:please\s+)?remember\s+(?:that\s+|this\s*:\s*)?(?<what>[^\n]+)|(?:请|帮我)?(?:记住|记下|记一下)\s*[:：,，]?\s*(?<what>[^\n]+)",

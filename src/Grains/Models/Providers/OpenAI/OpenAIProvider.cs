@@ -1,5 +1,3 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -12,11 +10,6 @@ namespace OpenClaw.Grains.Models.Providers.OpenAI;
 /// <summary>OpenAI and every server that speaks its chat completions: Azure, Ollama, vLLM and others.</summary>
 internal sealed class OpenAIProvider : ModelProvider
 {
-    private const string DefaultAddress = "https://api.openai.com/v1";
-
-    /// <summary>Sent to servers that were configured without a key; the SDK insists on one.</summary>
-    private const string PlaceholderKey = "unused";
-
     /// <summary>Clients kept; models beyond it get a client for each call, which is cheap.</summary>
     private const int MaxClients = 64;
 
@@ -26,16 +19,7 @@ internal sealed class OpenAIProvider : ModelProvider
     public OpenAIProvider(ModelProviderOptions options, HttpClient http, ProviderCircuits circuits, FairQueue slots)
         : base(circuits, slots)
     {
-        _client = new OpenAIClient(new ApiKeyCredential(options.OpenAIApiKey ?? PlaceholderKey), new OpenAIClientOptions
-        {
-            Endpoint = AddressOf(options.OpenAIBaseUrl),
-            Transport = new HttpClientPipelineTransport(http),
-            // Retries, time-outs, traces and logs are the gateway's own.
-            RetryPolicy = new ClientRetryPolicy(0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            EnableDistributedTracing = false,
-            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-        });
+        _client = OpenAIClients.Create(options.OpenAIBaseUrl, options.OpenAIApiKey, http);
     }
 
     public override string Name => "openai";
@@ -62,10 +46,4 @@ internal sealed class OpenAIProvider : ModelProvider
         };
 
     public override AnswerReader ReadAnswer() => new OpenAIAnswerReader();
-
-    private static Uri AddressOf(string? configured)
-    {
-        var address = new Uri((configured ?? DefaultAddress).TrimEnd('/'));
-        return address.AbsolutePath == "/" ? new Uri(address, "/v1") : address;
-    }
 }
