@@ -3,6 +3,7 @@ using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
 
@@ -37,6 +38,15 @@ public static class GrainFactoryExtensions
 
     public static IMemoryNamespaceGrain GetMemory(this IGrainFactory grains, MemoryNamespaceKey key) =>
         Get<IMemoryNamespaceGrain>(grains, key.ToString());
+
+    public static ISkillCatalogGrain GetSkillCatalog(this IGrainFactory grains, SkillCatalogKey key) =>
+        Get<ISkillCatalogGrain>(grains, key.ToString());
+
+    public static ISkillGrain GetSkill(this IGrainFactory grains, SkillKey key) =>
+        Get<ISkillGrain>(grains, key.ToString());
+
+    public static ISkillRunGrain GetSkillRun(this IGrainFactory grains, SkillRunKey key) =>
+        Get<ISkillRunGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

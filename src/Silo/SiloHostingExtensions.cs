@@ -10,6 +10,7 @@ using OpenClaw.Grains.Memory;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Sessions;
+using OpenClaw.Grains.Skills;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
@@ -55,6 +56,7 @@ public static class SiloHostingExtensions
         builder.Services.AddOpenClawCommands(configuration);
         builder.Services.AddSingleton<ISandbox, BubblewrapSandbox>();
         builder.Services.AddOpenClawEgress(configuration);
+        builder.Services.AddOpenClawSkills(configuration);
         builder.Services.AddOpenClawBrowser(configuration);
         builder.Services.AddSingleton<ChromiumBrowser>();
         builder.Services.AddSingleton<IBrowser>(services => services.GetRequiredService<ChromiumBrowser>());

@@ -11,6 +11,7 @@ using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
 
@@ -58,6 +59,7 @@ internal static class FrontendHosting
         app.MapMessagesApi();
         app.MapFilesApi();
         app.MapMemoryApi();
+        app.MapSkillsApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
         app.MapAdminApi();

@@ -23,4 +23,7 @@ public sealed record StartCommand
 
     /// <summary>It goes on when nobody reads it.</summary>
     [Id(3)] public bool Background { get; init; }
+
+    /// <summary>It sees the folders of the tenant's enabled skills, below <c>/opt/skills</c>.</summary>
+    [Id(4)] public bool SeesSkills { get; init; }
 }

@@ -1,26 +1,19 @@
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Workspaces;
-using OpenClaw.Grains.Tenants;
-using OpenClaw.Grains.Workspaces;
-using OpenClaw.Storage.Workspaces;
+using OpenClaw.Grains.Skills;
 
 namespace OpenClaw.Grains.Commands;
 
 /// <inheritdoc cref="ICommandGrain"/>
 [GrainType("command")]
 internal sealed partial class CommandGrain(
-    ISandbox sandbox,
-    WorkspaceStore workspaces,
-    TenantLimitsCache limits,
-    FullWorkspaces full,
-    IOptions<CommandOptions> options,
-    IOptions<WorkspaceOptions> workspaceOptions,
+    TenantPrograms programs,
+    TenantSkills skills,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<CommandGrain> logger) : Grain, ICommandGrain
@@ -47,7 +40,7 @@ internal sealed partial class CommandGrain(
         if (_starting) return Problem.Conflict(CommandReasons.Known);
         _starting = true;
         if (FindProblem(command) is { } invalid) return invalid;
-        if (await sandbox.FindProblemAsync(cancellationToken) is { } problem) return problem;
+        if (await programs.FindProblemAsync(cancellationToken) is { } problem) return problem;
         var directory = await Workspace.Find(command.Directory, cancellationToken);
         if (directory.Problem is { Status: < 500 } unfound)
             return Problem.Invalid("cwd", unfound.Status == 404 ? CommandReasons.NoDirectory : unfound.Reason!);
@@ -55,30 +48,17 @@ internal sealed partial class CommandGrain(
         if (!directory.Entry!.IsDirectory) return Problem.Invalid("cwd", CommandReasons.NoDirectory);
 
         var timeout = TimeSpan.FromMilliseconds(command.Timeout);
-        if (await Workspace.EnterCommand(Key.CommandId, timeout + TimeSpan.FromMinutes(1), cancellationToken) is { } busy) return busy;
-        CommandWatch watching;
-        try
+        _reader = new CommandReader(time, command.Background);
+        var sandboxed = new SandboxCommand(Key.Tenant, ["/bin/bash", "-c", command.Command], directory.Entry.Path, timeout)
         {
-            _reader = new CommandReader(time, command.Background);
-            var most = await limits.GetAsync(Key.Tenant);
-            var tree = workspaces.Open(Key.Tenant);
-            var isFull = await full.IsFullAsync(Key.Tenant, tree, most);
-            watching = new CommandWatch(Key.Tenant, tree, most, options.Value, workspaceOptions.Value, _reader, full, time);
-            var process = await sandbox.StartAsync(
-                new SandboxCommand(Key.Tenant, command.Command, directory.Entry.Path, timeout, MayWrite: !isFull), cancellationToken);
-            _reader.Start();
-            _command = new RunningCommand(process, timeout, watching.FindExcess, isFull ? CommandKills.Storage : null, time);
-            if (_killed) _command.Kill(CommandKills.Cancelled);
-        }
-        catch
-        {
-            await LeaveAsync(background: false);
-            throw;
-        }
-
+            Mounts = command.SeesSkills ? await skills.MountsAsync(Key.Tenant, cancellationToken) : [],
+        };
+        var (program, refused) = await programs.StartAsync(Key.CommandId, sandboxed, _reader, command.Background, takesOutput: false, cancellationToken);
+        if (program is null) return refused;
+        _command = program.Running;
+        if (_killed) _command.Kill(CommandKills.Cancelled);
         DelayDeactivation(timeout + KeptTime);
-        _ = FinishAsync(_command, command.Background);
-        _ = watching.NoteAsync(_command.Ended);
+        _ = FinishAsync(program, command.Background);
         return null;
     }
 
@@ -118,37 +98,18 @@ internal sealed partial class CommandGrain(
         await _command.Ended;
     }
 
-    /// <summary>Gives the slot back once the command is dead, and sees that it dies with the silo.</summary>
-    private async Task FinishAsync(RunningCommand command, bool background)
+    /// <summary>Sees that it dies with the silo, and keeps what it wrote for whoever still reads.</summary>
+    private async Task FinishAsync(TenantProgram program, bool background)
     {
-        using var stopping = lifetime.ApplicationStopping.Register(() => command.Kill(CommandKills.Cancelled));
-        try
-        {
-            var exit = await command.Ended;
-            LogEnded(Key.Tenant.Value, exit.ExitCode, exit.Killed ?? (exit.TimedOut ? "timeout" : "no"), exit.DurationMilliseconds);
-        }
-        finally
-        {
-            await LeaveAsync(background);
-        }
+        using var stopping = lifetime.ApplicationStopping.Register(() => program.Running.Kill(CommandKills.Cancelled));
+        var exit = await program.Running.Ended;
+        LogEnded(Key.Tenant.Value, exit.ExitCode, exit.Killed ?? (exit.TimedOut ? "timeout" : "no"), exit.DurationMilliseconds);
+        await program.Left;
 
         // What a caller has read goes at once; what was left in the background is kept for a while, and no more of it than the
         // workspace allows.
         await (background ? Task.Delay(KeptTime, time) : Task.WhenAny(_reader!.SeenEnd, Task.Delay(LastReadTime, time)));
         DeactivateOnIdle();
-    }
-
-    private async Task LeaveAsync(bool background)
-    {
-        try
-        {
-            await Workspace.LeaveCommand(Key.CommandId, background);
-        }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
-        {
-            // The slot comes back by itself with its lifetime's end.
-            LogNotLeft(failure, Key.Tenant.Value);
-        }
     }
 
     private static Problem? FindProblem(StartCommand command) =>
@@ -160,7 +121,4 @@ internal sealed partial class CommandGrain(
 
     [LoggerMessage(6101, LogLevel.Information, "A command of the tenant {Tenant} ended with {ExitCode} (killed: {Killed}) after {Milliseconds} ms")]
     private partial void LogEnded(string tenant, int exitCode, string killed, long milliseconds);
-
-    [LoggerMessage(6102, LogLevel.Warning, "A command of the tenant {Tenant} could not give its slot back; the slot returns when its time is over")]
-    private partial void LogNotLeft(Exception exception, string tenant);
 }

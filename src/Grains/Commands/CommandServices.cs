@@ -15,6 +15,7 @@ public static class CommandServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<FullWorkspaces>();
+        services.AddSingleton<TenantPrograms>();
         services.AddSingleton<ITool, CommandsRunTool>();
         return services;
     }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Tenants;
 
@@ -14,17 +15,41 @@ public interface ISandbox
     Task<ISandboxProcess> StartAsync(SandboxCommand command, CancellationToken cancellationToken);
 }
 
-/// <summary>A command for the sandbox.</summary>
+/// <summary>A program for the sandbox.</summary>
 /// <param name="Tenant">Whose workspace it sees.</param>
-/// <param name="Command">For <c>/bin/bash -c</c>.</param>
-/// <param name="Directory">Absolute path in the workspace, where it begins.</param>
+/// <param name="Program">The program and its arguments.</param>
+/// <param name="Directory">Where it begins: absolute path in the workspace, or the <see cref="SandboxMount.Target"/> of a mount.</param>
 /// <param name="Time">How long it may run, which bounds its processor time.</param>
-/// <param name="MayWrite">False: it may remove files, and give none any content.</param>
-public sealed record SandboxCommand(TenantId Tenant, string Command, string Directory, TimeSpan Time, bool MayWrite = true);
+public sealed record SandboxCommand(TenantId Tenant, IReadOnlyList<string> Program, string Directory, TimeSpan Time)
+{
+    /// <summary>False: it may remove files, and give none any content.</summary>
+    public bool MayWrite { get; init; } = true;
+
+    /// <summary>Directories that it sees beside the workspace, and cannot change.</summary>
+    public IReadOnlyList<SandboxMount> Mounts { get; init; } = [];
+
+    /// <summary>Variables beyond the sandbox's own. They come in over its standard input and stand in no list of processes.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Its standard input is <see cref="ISandboxProcess.Input"/>; else there is nothing to read.</summary>
+    public bool TakesInput { get; init; }
+}
+
+/// <summary>A directory of the machine's in the sandbox, read-only.</summary>
+/// <param name="Source">Where it is.</param>
+/// <param name="Target">Where the program sees it, below <see cref="Root"/>.</param>
+public sealed record SandboxMount(string Source, string Target)
+{
+    /// <summary>No workspace has a first entry of that name where a program sees one.</summary>
+    public const string Root = "/opt/skills/";
+}
 
 /// <summary>A running command and all that it has started.</summary>
 public interface ISandboxProcess : IAsyncDisposable
 {
+    /// <summary>What it reads, where it takes input; whoever writes closes it.</summary>
+    Stream Input { get; }
+
     /// <summary>What it writes; ends when the last process is dead.</summary>
     Stream Output { get; }
 

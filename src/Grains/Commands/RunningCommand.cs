@@ -34,7 +34,9 @@ internal sealed class RunningCommand
     /// <param name="findExcess">Looked at four times a second: the limit that the command has passed, or null.</param>
     /// <param name="fileLimit">What it has met when it ends because a file was to become too large, or null for its own mistake.</param>
     /// <param name="time">The clock.</param>
-    public RunningCommand(ISandboxProcess process, TimeSpan timeout, Func<ISandboxProcess, string?> findExcess, string? fileLimit, TimeProvider time)
+    /// <param name="leavesOutput">Somebody else reads its output.</param>
+    public RunningCommand(
+        ISandboxProcess process, TimeSpan timeout, Func<ISandboxProcess, string?> findExcess, string? fileLimit, TimeProvider time, bool leavesOutput = false)
     {
         _fileLimit = fileLimit;
         _process = process;
@@ -42,7 +44,7 @@ internal sealed class RunningCommand
         _startedAt = time.GetTimestamp();
         // Off the scheduler of the activation that starts it: a busy grain must not hold the command up, nor this the grain.
         var pumps = Task.WhenAll(
-            Task.Run(() => _log.PumpAsync(process.Output, isError: false)), Task.Run(() => _log.PumpAsync(process.Errors, isError: true)));
+            leavesOutput ? Task.CompletedTask : Task.Run(() => _log.PumpAsync(process.Output, isError: false)), Task.Run(() => _log.PumpAsync(process.Errors, isError: true)));
         var ended = new CancellationTokenSource();
         var watch = Task.Run(() => WatchAsync(timeout, findExcess, ended.Token));
         Ended = Task.Run(() => EndAsync(pumps, watch, ended));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace OpenClaw.Grains.Egress;
 
-/// <summary>Registration of the one egress policy.</summary>
+/// <summary>Registration of the one egress policy and of HTTP through it.</summary>
 public static class EgressServices
 {
     public static IServiceCollection AddOpenClawEgress(this IServiceCollection services, IConfiguration configuration)
@@ -12,6 +12,7 @@ public static class EgressServices
         services.Configure<EgressOptions>(configuration.GetSection(EgressOptions.Section));
         services.TryAddSingleton<INetwork, MachineNetwork>();
         services.TryAddSingleton<EgressPolicy>();
+        services.TryAddSingleton<EgressHttp>();
         return services;
     }
 }

@@ -59,6 +59,8 @@ internal enum PagedList : byte
     Tenants = 2,
     ApiKeys = 3,
 
+    SkillRuns = 4,
+
     /// <summary>In the order of its keys: the time of its cursors says nothing.</summary>
     ActiveSessions = 30,
 }

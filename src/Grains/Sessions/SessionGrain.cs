@@ -7,6 +7,7 @@ using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Grains.Sessions.Turns;
 using OpenClaw.Grains.Streaming;
+using OpenClaw.Grains.Tools;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 using Orleans.Runtime.Placement;
@@ -226,11 +227,12 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         if (await FindAsync() is not { Journal: var journal } open) return outcome;
         try
         {
+            var tools = await _services.ToolsOfAsync(_key, cancellationToken);
             var written = await journal.CommitAsync(_ =>
             {
                 var (next, tool, problem) = ApprovalRules.Answer(journal.Mailbox, answer.ApprovalId, answer.Decision, _services.Time.GetUtcNow());
                 outcome = new ApprovalOutcome(tool, problem);
-                if (problem is null && next is not null && FindMissingScope(answer, tool) is { } missing)
+                if (problem is null && next is not null && FindMissingScope(answer, tool, tools) is { } missing)
                 {
                     outcome = new ApprovalOutcome(tool, missing);
                     return null;
@@ -298,8 +300,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         return open.Turns.ApprovalReminder.RemoveAsync();
     }
 
-    private Problem? FindMissingScope(DecideApproval answer, string tool) =>
-        answer.Decision is ApprovalDecision.Deny || _services.Tools.Find(tool) is not { RequiredScopes: var required } || (required & answer.Scopes) == required
+    private static Problem? FindMissingScope(DecideApproval answer, string tool, TurnTools tools) =>
+        answer.Decision is ApprovalDecision.Deny || tools.Find(tool) is not { RequiredScopes: var required } || (required & answer.Scopes) == required
             ? null
             : new Problem { Code = OpenClaw.Grains.Abstractions.Errors.ErrorCode.Forbidden, Status = 403, Reason = ApprovalReasons.Scopes };
 

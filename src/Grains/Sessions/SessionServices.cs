@@ -7,6 +7,7 @@ using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Sessions.Context;
 using OpenClaw.Grains.Sessions.Turns;
+using OpenClaw.Grains.Skills.Tools;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Storage.Idempotency;
@@ -20,6 +21,7 @@ internal sealed class SessionServices(
     IIdempotencyStore idempotency,
     IModelGateway models,
     IToolRegistry tools,
+    SkillTools skills,
     HistoryCache histories,
     SessionShutdown shutdown,
     FairQueues queues,
@@ -40,8 +42,6 @@ internal sealed class SessionServices(
     public IIdempotencyStore Idempotency { get; } = idempotency;
 
     public IModelGateway Models { get; } = models;
-
-    public IToolRegistry Tools { get; } = tools;
 
     public HistoryCache Histories { get; } = histories;
 
@@ -73,6 +73,10 @@ internal sealed class SessionServices(
     public ILogger Logger { get; } = loggers.CreateLogger("OpenClaw.Sessions");
 
     public ILogger StreamLogger { get; } = loggers.CreateLogger("OpenClaw.Streaming");
+
+    /// <summary>The tools of a conversation's turn, as they are now.</summary>
+    public async ValueTask<TurnTools> ToolsOfAsync(SessionKey session, CancellationToken cancellationToken) =>
+        new(tools, await skills.LoadAsync(session, cancellationToken));
 
     /// <summary>What a call reserves: its prompt as estimated, and the longest answer that is reckoned with.</summary>
     public TokenUsage ReservationFor(IReadOnlyList<ChatMessage> messages) =>

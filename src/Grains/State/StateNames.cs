@@ -10,4 +10,8 @@ internal static class StateNames
     public const string Tenant = "tenant";
 
     public const string ApiKey = "api-key";
+
+    public const string Skill = "skill";
+
+    public const string SkillCatalog = "skill-catalog";
 }

@@ -31,7 +31,11 @@ public interface ITool
 /// <param name="Session">The session whose turn runs.</param>
 /// <param name="TurnId">The turn.</param>
 /// <param name="IdempotencyKey">The same over all attempts of one call: turn, step and call.</param>
-public sealed record ToolCallContext(SessionKey Session, string TurnId, string IdempotencyKey);
+public sealed record ToolCallContext(SessionKey Session, string TurnId, string IdempotencyKey)
+{
+    /// <summary>Of the message's sender.</summary>
+    public Scopes Scopes { get; init; }
+}
 
 /// <summary>What a tool answered.</summary>
 /// <param name="Succeeded">False shows as <c>failed</c>; the model reads <paramref name="Content"/> either way.</param>

@@ -12,16 +12,20 @@ internal static class ToolActions
     public const string FileModified = "file_modified";
     public const string CommandExecuted = "command_executed";
     public const string MemoryStored = "memory_stored";
+    public const string SkillExecuted = "skill_executed";
     public const string PageOpened = "page_opened";
 
     /// <summary>An action with one field of text.</summary>
-    public static TurnAction Of(string type, string name, string value)
+    public static TurnAction Of(string type, string name, string value) => Of(type, (name, value));
+
+    /// <summary>An action with fields of text.</summary>
+    public static TurnAction Of(string type, params ReadOnlySpan<(string Name, string Value)> fields)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString(name, value);
+            foreach (var (name, value) in fields) json.WriteString(name, value);
             json.WriteEndObject();
         }
 

@@ -24,8 +24,8 @@ internal sealed partial class ToolRegistry : IToolRegistry
                 throw new InvalidOperationException($"'{tool.Name}' is no tool name: 1 to 64 of A-Za-z0-9_- are.");
             if (!byName.TryAdd(tool.Name, tool))
                 throw new InvalidOperationException($"Two tools are named '{tool.Name}'.");
-            if (ToolSchema.FindUnsupported(tool.Parameters) is { } keyword)
-                throw new InvalidOperationException($"The parameters of '{tool.Name}' use '{keyword}', which is not checked.");
+            if (ToolSchema.FindProblem(tool.Parameters) is { } problem)
+                throw new InvalidOperationException($"The parameters of '{tool.Name}' cannot be checked: {problem.Path} {problem.Reason}.");
         }
 
         _byName = byName.ToFrozenDictionary(StringComparer.Ordinal);

@@ -46,16 +46,23 @@ internal sealed partial class BubblewrapSandbox(
 
     /// <summary>
     /// What runs first inside, as the tenant's user: says that everything is set up, so that killing bubblewrap kills all, and
-    /// waits for the word; without one (the server died in between) nothing is run. Then it goes where the command begins,
-    /// which no path of the tenant's may do before: bubblewrap still holds handles of the machine's.
+    /// waits for the word; without one (the server died in between) nothing is run. The word is how many variables follow, two
+    /// lines each. Then it goes where the command begins, which no path of the tenant's may do before: bubblewrap still holds
+    /// handles of the machine's.
     /// </summary>
     private const string Gate =
         """
         printf R
-        read -r _ || exit 125
-        exec </dev/null
-        cd -P -- "$1" || exit 125
-        PWD=$1; shift
+        IFS= read -r _n || exit 125
+        while [ "$_n" -gt 0 ]; do
+          IFS= read -r _k && IFS= read -r _v || exit 125
+          _v=$(printf '%bx' "$_v") && export "$_k=${_v%x}" || exit 125
+          _n=$((_n-1))
+        done
+        unset _n _k _v
+        [ "$1" = input ] || exec </dev/null
+        cd -P -- "$2" || exit 125
+        PWD=$2; shift 2
         exec "$@"
         """;
 
@@ -135,7 +142,7 @@ internal sealed partial class BubblewrapSandbox(
         {
             var files = Directory.CreateDirectory(Path.Combine(_directory, "empty")).FullName;
             await using var process = await LaunchAsync(
-                new SandboxCommand(TenantId.Default, "true", "/", TimeSpan.FromSeconds(10)), files, [], UserOf(TenantId.Default));
+                new SandboxCommand(TenantId.Default, ["/bin/true"], "/", TimeSpan.FromSeconds(10)), files, [], UserOf(TenantId.Default));
             using var limit = new CancellationTokenSource(ProbeTime);
             await using var killed = limit.Token.Register(process.Kill);
             var errors = await new StreamReader(process.Errors).ReadToEndAsync(limit.Token);
@@ -172,9 +179,10 @@ internal sealed partial class BubblewrapSandbox(
                 Add(start, "/usr/bin/setpriv", "--reuid", Text(id), "--regid", Text(id), "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all");
             // Without a group, memory is bounded for each process and watched for all of them, and processes for all commands of the tenant.
             if (group is null) Add(start, "/usr/bin/prlimit", $"--as={Text((long)limits.MemoryMiB << 20)}", $"--nproc={limits.MaxProcesses}", "--");
-            Add(start, "/bin/sh", "-c", Gate, "gate", DirectoryIn(command.Directory, links), "/bin/bash", "-c", command.Command);
+            Add(start, "/bin/sh", "-c", Gate, "gate", command.TakesInput ? "input" : "none", DirectoryIn(command, links));
+            Add(start, [.. command.Program]);
             var process = await _launcher.StartAsync(start);
-            await OpenGateAsync(process);
+            await OpenGateAsync(process, command);
             return new SandboxProcess(process, group);
         }
         catch
@@ -185,17 +193,31 @@ internal sealed partial class BubblewrapSandbox(
     }
 
     /// <summary>Lets the command begin once all is set up. Where that fails, its output ends, and its exit code says so.</summary>
-    private static async Task OpenGateAsync(Process process)
+    private static async Task OpenGateAsync(Process process, SandboxCommand command)
     {
         try
         {
-            if (await process.StandardOutput.BaseStream.ReadAsync(new byte[1]) == 1) await process.StandardInput.BaseStream.WriteAsync("\n"u8.ToArray());
-            process.StandardInput.Close();
+            if (await process.StandardOutput.BaseStream.ReadAsync(new byte[1]) == 1)
+            {
+                await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(WordOf(command.Environment)));
+                await process.StandardInput.BaseStream.FlushAsync();
+            }
+
+            if (!command.TakesInput) process.StandardInput.Close();
         }
         catch (IOException)
         {
             // It has died between the two.
         }
+    }
+
+    private static string WordOf(IReadOnlyDictionary<string, string> environment)
+    {
+        var word = new StringBuilder();
+        word.Append(CultureInfo.InvariantCulture, $"{environment.Count}\n");
+        foreach (var (name, value) in environment)
+            word.Append(name).Append('\n').Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)).Append('\n');
+        return word.ToString();
     }
 
     private List<string> BubblewrapArguments(SandboxCommand command, string files, IReadOnlyList<string> links, uint? user)
@@ -221,19 +243,23 @@ internal sealed partial class BubblewrapSandbox(
         }
 
         // Of /etc only what programs need to run, nothing of this machine. A directory that a bind makes by itself is for root alone.
-        arguments.AddRange(["--perms", "755", "--dir", "/etc"]);
-        foreach (var name in new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/mime.types", "/etc/fonts" })
+        arguments.AddRange(["--perms", "755", "--dir", "/etc", "--perms", "755", "--dir", "/etc/ssl"]);
+        foreach (var name in new[] { "/etc/alternatives", "/etc/ld.so.cache", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/mime.types", "/etc/fonts" })
             arguments.AddRange(["--ro-bind-try", name, name]);
         arguments.AddRange(["--ro-bind", AccountsFile(user, "passwd"), "/etc/passwd", "--ro-bind", AccountsFile(user, "group"), "/etc/group"]);
         arguments.AddRange(["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--size", Text(SharedBytes), "--tmpfs", "/dev/shm", "--perms", "1777", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"]);
+        if (command.Mounts.Count > 0) arguments.AddRange(["--perms", "755", "--dir", "/opt", "--perms", "755", "--dir", SandboxMount.Root.TrimEnd('/')]);
+        foreach (var mount in command.Mounts) arguments.AddRange(["--ro-bind", mount.Source, mount.Target]);
         arguments.AddRange(["--bind", files, "/workspace", .. links, "--remount-ro", "/", "--seccomp", "9"]);
         arguments.AddRange(["--chdir", "/"]);
         return arguments;
     }
 
     /// <summary>Where a command begins, by the path that its tenant knows, unless the system has one of that name.</summary>
-    private static string DirectoryIn(string directory, IReadOnlyList<string> links)
+    private static string DirectoryIn(SandboxCommand command, IReadOnlyList<string> links)
     {
+        var directory = command.Directory;
+        if (command.Mounts.Any(mount => mount.Target == directory)) return directory;
         var first = directory.IndexOf('/', 1) is var end and > 0 ? directory[..end] : directory;
         return links.Contains(first) ? directory : "/workspace" + directory.TrimEnd('/');
     }

@@ -10,6 +10,8 @@ internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISa
     /// <summary>Whether a control group bounds it.</summary>
     public bool HasGroup => group is not null;
 
+    public Stream Input => process.StandardInput.BaseStream;
+
     public Stream Output => process.StandardOutput.BaseStream;
 
     public Stream Errors => process.StandardError.BaseStream;

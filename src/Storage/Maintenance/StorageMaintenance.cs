@@ -2,18 +2,20 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Memory;
+using OpenClaw.Storage.Skills;
 
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys and memories every ten minutes.
+/// another process maybe), and expired idempotency keys, memories and records of executed skills every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
     PurgeSignal signal,
     IIdempotencyStore keys,
     IMemoryStore memory,
+    ISkillStore skills,
     TimeProvider time,
     ILogger<StorageMaintenance> logger) : BackgroundService
 {
@@ -25,8 +27,12 @@ internal sealed partial class StorageMaintenance(
     /// <summary>How long the deletion of a memory can be undone.</summary>
     private static readonly TimeSpan UndoTime = TimeSpan.FromDays(7);
 
+    /// <summary>How long it can be read what a skill was executed for.</summary>
+    private static readonly TimeSpan RunTime = TimeSpan.FromDays(30);
+
     private const int KeyPiece = 500;
     private const int MemoryPiece = 200;
+    private const int RunPiece = 500;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Task.Run(() => RepeatAsync(sessions.RunAsync, signal.WaitAsync, stoppingToken), stoppingToken),
@@ -59,6 +65,8 @@ internal sealed partial class StorageMaintenance(
         while (await keys.PurgeAsync(KeyPiece, cancellationToken) == KeyPiece)
             cancellationToken.ThrowIfCancellationRequested();
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
             cancellationToken.ThrowIfCancellationRequested();
         signal.Set();
     }

@@ -77,4 +77,12 @@ internal static class Statements
     public const string ListMemorySignatures = nameof(ListMemorySignatures);
     public const string ListMemorySignaturesOf = nameof(ListMemorySignaturesOf);
     public const string ReadMemoryVectors = nameof(ReadMemoryVectors);
+    public const string AddSkill = nameof(AddSkill);
+    public const string RemoveSkill = nameof(RemoveSkill);
+    public const string ListSkills = nameof(ListSkills);
+    public const string BeginSkillRun = nameof(BeginSkillRun);
+    public const string EndSkillRun = nameof(EndSkillRun);
+    public const string ListSkillRuns = nameof(ListSkillRuns);
+    public const string PurgeSkillRuns = nameof(PurgeSkillRuns);
+    public const string RemoveTenantSkillRuns = nameof(RemoveTenantSkillRuns);
 }

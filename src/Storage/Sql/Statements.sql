@@ -325,3 +325,34 @@ JOIN memory_signature ON memory_signature.tenant = memory_entry.tenant AND memor
   AND memory_signature.entry_id = memory_entry.entry_id
 WHERE memory_entry.tenant = $1 AND memory_entry.namespace = $2 AND memory_entry.category = $5 AND memory_entry.entry_id > $3
 ORDER BY memory_entry.entry_id LIMIT $4;
+
+-- name: AddSkill
+INSERT INTO skill (tenant, name) VALUES ($1, $2) ON CONFLICT (tenant, name) DO NOTHING;
+
+-- name: RemoveSkill
+DELETE FROM skill WHERE tenant = $1 AND name = $2;
+
+-- name: ListSkills
+SELECT name FROM skill WHERE tenant = $1 ORDER BY name LIMIT $2;
+
+-- name: BeginSkillRun
+-- Repeated after a lost answer, it finds its own row.
+INSERT INTO skill_run (tenant, skill, started_at, run_id, action, version, revision, session_id, turn_id, status)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (tenant, skill, started_at, run_id) DO NOTHING;
+
+-- name: EndSkillRun
+UPDATE skill_run SET finished_at = $5, status = $6 WHERE tenant = $1 AND skill = $2 AND started_at = $3 AND run_id = $4;
+
+-- name: ListSkillRuns
+SELECT started_at, run_id, action, version, revision, session_id, turn_id, finished_at, status FROM skill_run
+WHERE tenant = $1 AND skill = $2 AND (started_at, run_id) < ($3, $4)
+ORDER BY started_at DESC, run_id DESC LIMIT $5;
+
+-- name: PurgeSkillRuns
+DELETE FROM skill_run WHERE (tenant, skill, started_at, run_id) IN (
+  SELECT tenant, skill, started_at, run_id FROM skill_run WHERE started_at < $1 ORDER BY started_at LIMIT $2);
+
+-- name: RemoveTenantSkillRuns
+DELETE FROM skill_run WHERE (tenant, skill, started_at, run_id) IN (
+  SELECT tenant, skill, started_at, run_id FROM skill_run WHERE tenant = $1 LIMIT $2);

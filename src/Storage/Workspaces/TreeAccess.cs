@@ -104,6 +104,13 @@ internal static class TreeAccess
     public static WorkspaceError Sync(SafeFileHandle handle) =>
         LibC.Sync(handle) == 0 ? WorkspaceError.None : ErrorOf(Marshal.GetLastPInvokeError());
 
+    /// <summary>Waits until all that was written to the file system of a directory is on disk: cheaper than file by file where there are many.</summary>
+    public static void SyncAll(string path)
+    {
+        using var directory = OpenTrusted(path) ?? throw new IOException("A directory of the server's own is gone.");
+        if (LibC.SyncFileSystem(directory) != 0) throw new IOException($"The disk could not be written: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
     /// <summary>What an error number means to a caller.</summary>
     /// <exception cref="IOException">It is no answer to what was asked, but a failure of the machine.</exception>
     public static WorkspaceError ErrorOf(int errno) => errno switch

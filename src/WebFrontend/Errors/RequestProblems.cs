@@ -35,6 +35,11 @@ internal static class RequestProblems
     /// <summary>Its silo has gone, and the command with it.</summary>
     public static Problem CommandLost { get; } = Problem.Internal(500, RequestReasons.CommandLost);
 
+    public static Problem SkillNotFound { get; } = Problem.NotFound("name", RequestReasons.SkillNotFound);
+
+    /// <summary>Its silo has gone, and the execution with it.</summary>
+    public static Problem SkillRunLost { get; } = Problem.Internal(500, RequestReasons.SkillRunLost);
+
     public static Problem NoBrowser { get; } = Problem.NotFound("session", RequestReasons.NoBrowser);
 
     public static Problem NotText { get; } = Problem.Invalid("encoding", RequestReasons.NotText);

@@ -56,6 +56,22 @@ internal static class RequestReasons
         "the server that ran the command has stopped, and the command with it; check what it did before you run it again",
         "执行该命令的服务器已停止,命令也随之终止,重新执行前请先确认其影响");
 
+    public static LocalizedText SkillNotFound { get; } = new(
+        "there is no skill of this name; GET /api/skills lists those that are installed", "没有此名称的技能,可通过 GET /api/skills 查看已安装的技能");
+
+    public static LocalizedText SkillRunLost { get; } = new(
+        "the server that executed the skill has stopped, and the execution with it; check what it did before you execute it again",
+        "执行该技能的服务器已停止,执行也随之中断,重新执行前请先确认其影响");
+
+    public static LocalizedText SkillName { get; } = new(
+        "must be 1 to 64 of a-z, 0-9 and -, and begin and end with a letter or digit", "必须由 1 到 64 个 a-z、0-9 或 - 组成,且以字母或数字开头和结尾");
+
+    public static LocalizedText Version { get; } = new(
+        "must be 1 to 64 of A-Z, a-z, 0-9 and . + _ -, and begin with a letter or digit", "必须由 1 到 64 个字母、数字或 . + _ - 组成,且以字母或数字开头");
+
+    public static LocalizedText SecretName { get; } = new(
+        "must hold names of 1 to 64 of A-Z, a-z, 0-9 and _ that do not begin with a digit", "其中的名称必须由 1 到 64 个 A-Z、a-z、0-9 或 _ 组成,且不以数字开头");
+
     public static LocalizedText Missing { get; } = new("must be given", "必须提供");
 
     public static LocalizedText Base64 { get; } = new("must be valid Base64 (RFC 4648)", "必须是有效的 Base64(RFC 4648)");

@@ -178,6 +178,22 @@ internal sealed class JsonFields
         return items;
     }
 
+    /// <summary>The members' names, each once; empty when one of them is no text.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        if (Problem is not null)
+            return [];
+        try
+        {
+            return [.. _object.EnumerateObject().Select(static member => member.Name).Distinct(StringComparer.Ordinal)];
+        }
+        catch (InvalidOperationException)
+        {
+            Problem = Problem.Invalid(_path.Length == 0 ? RequestProblems.Body : _path, RequestReasons.LoneSurrogate);
+            return [];
+        }
+    }
+
     /// <summary>Whether the member is there, be it <c>null</c>.</summary>
     public bool Has(string name) => Problem is null && Find(name, out _);
 

@@ -6,6 +6,7 @@ using OpenClaw.WebFrontend.Commands;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
 
@@ -44,6 +45,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedMemoryResource))]
 [JsonSerializable(typeof(UndoneMemoryResource))]
 [JsonSerializable(typeof(ImportedMemoryResource))]
+[JsonSerializable(typeof(SkillListResource))]
+[JsonSerializable(typeof(SkillResource))]
+[JsonSerializable(typeof(InstalledSkillResource))]
+[JsonSerializable(typeof(DeletedSkillResource))]
+[JsonSerializable(typeof(ExecutedSkillResource))]
+[JsonSerializable(typeof(SkillRunListResource))]
 [JsonSerializable(typeof(CommandResultResource))]
 [JsonSerializable(typeof(StartedCommandResource))]
 [JsonSerializable(typeof(CommandResource))]

@@ -131,6 +131,8 @@ public sealed class RunningCommandTests
 
     private sealed class PlayedProcess : ISandboxProcess
     {
+        public Stream Input => Stream.Null;
+
         private readonly TaskCompletionSource<int> _exited = new();
 
         public Pipe Out { get; } = new(new PipeOptions(pauseWriterThreshold: 0));

@@ -45,7 +45,7 @@ public sealed class SandboxTests : IAsyncLifetime
         var sandbox = _silo.Services.GetRequiredService<ISandbox>();
         Assert.Null(await sandbox.FindProblemAsync(TestContext.Current.CancellationToken));
         await using var process = await sandbox.StartAsync(
-            new SandboxCommand(TenantId.Default, command, directory, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
+            new SandboxCommand(TenantId.Default, ["/bin/bash", "-c", command], directory, TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken);
         var output = await new StreamReader(process.Output).ReadToEndAsync(TestContext.Current.CancellationToken);
         return (await process.Exited, output);
     }

@@ -13,7 +13,11 @@ namespace OpenClaw.Grains.Tests.Contracts;
 public sealed class ContractSerializationTests
 {
     /// <summary>Thrown and caught inside one process; none of them leaves a grain.</summary>
-    private static readonly string[] StayInside = ["BrowserException", "DatabaseVersionException", "EgressException", "EmbeddingException", "ModelException", "ProviderResponseException", "TurnLeftException"];
+    private static readonly string[] StayInside =
+    [
+        "ActionsException", "BrowserException", "DatabaseVersionException", "EgressException", "EmbeddingException", "FrontmatterException", "ModelException",
+        "ProviderResponseException", "RegistryException", "SchemaTooComplexException", "TurnLeftException",
+    ];
 
     private static readonly ServiceProvider Services = new ServiceCollection().AddSerializer().AddOpenClawStorage(new StorageOptions()).BuildServiceProvider();
 

@@ -64,7 +64,7 @@ public sealed class ToolRegistryTests
         Assert.Throws<InvalidOperationException>(() => new ToolRegistry([new StubTool("two words", Scopes.None)]));
         Assert.Throws<InvalidOperationException>(() => new ToolRegistry([new StubTool("a", Scopes.None), new StubTool("a", Scopes.None)]));
         Assert.Throws<InvalidOperationException>(() => new ToolRegistry(
-            [new StubTool("a", Scopes.None, """{"type":"object","properties":{"x":{"type":"string","pattern":"^a"}}}""")]));
+            [new StubTool("a", Scopes.None, """{"type":"object","properties":{"x":{"type":"string","pattern":"(a)\\1"}}}""")]));
     }
 
     [Theory]

@@ -44,6 +44,7 @@ internal sealed class CommandsRunTool(IGrainFactory grains) : ITool
         var start = new StartCommand
         {
             Command = text,
+            SeesSkills = true,
             Directory = arguments.TryGetProperty("cwd", out var cwd) ? cwd.GetString()! : "/",
             Timeout = arguments.TryGetProperty("timeout", out var timeout) ? (int)timeout.GetDouble() : StartCommand.DefaultTimeout,
         };

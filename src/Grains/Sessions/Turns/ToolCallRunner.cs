@@ -8,18 +8,18 @@ using OpenClaw.Grains.Tools;
 namespace OpenClaw.Grains.Sessions.Turns;
 
 /// <summary>Runs one tool call and turns whatever happens into a result that the model can read.</summary>
-internal sealed class ToolCallRunner(SessionServices services, SessionKey session, string turnId, Scopes scopes)
+internal sealed class ToolCallRunner(SessionServices services, TurnTools tools, SessionKey session, string turnId, Scopes scopes)
 {
     /// <summary>The call was under way when the server stopped, and may have taken effect.</summary>
     public static ToolResultState Interrupted(ToolCallState call) => Failed(
         call, "The call was interrupted by a restart of the server. It may or may not have taken effect; check before you call it again.");
 
-    public bool MayRunAgain(string name) => services.Tools.Find(name) is not { IsIdempotent: false };
+    public bool MayRunAgain(string name) => tools.Find(name) is not { IsIdempotent: false };
 
     /// <summary>The tool and its arguments, checked; or what the model is told instead.</summary>
     public PreparedCall Prepare(ToolCallState call)
     {
-        if (services.Tools.Find(call.Name) is not { } tool || (tool.RequiredScopes & scopes) != tool.RequiredScopes)
+        if (tools.Find(call.Name) is not { } tool || (tool.RequiredScopes & scopes) != tool.RequiredScopes)
             return Refused($"There is no tool named '{call.Name}'.");
         JsonElement arguments;
         try
@@ -32,7 +32,7 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
         }
 
         if (!ToolArguments.AreText(call.Arguments, arguments)) return Refused("The arguments hold half of a surrogate pair, which is no text. Call the tool again without it.");
-        return services.Tools.Validate(tool, arguments) is { } objection
+        return tools.Validate(tool, arguments) is { } objection
             ? Refused($"The arguments do not fit the tool's parameters: {objection}")
             : new PreparedCall(call, tool, arguments, null);
 
@@ -48,7 +48,7 @@ internal sealed class ToolCallRunner(SessionServices services, SessionKey sessio
         try
         {
             var context = new ToolCallContext(
-                session, turnId, string.Create(CultureInfo.InvariantCulture, $"{turnId}/{step}/{call.CallId}"));
+                session, turnId, string.Create(CultureInfo.InvariantCulture, $"{turnId}/{step}/{call.CallId}")) { Scopes = scopes };
             var result = await tool.InvokeAsync(context, arguments, limit.Token).WaitAsync(limit.Token);
             return new ToolResultState
             {

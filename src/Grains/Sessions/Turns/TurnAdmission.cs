@@ -2,6 +2,7 @@ using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Sessions.Journal;
+using OpenClaw.Grains.Skills.Running;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Sessions.Turns;
@@ -30,13 +31,14 @@ internal sealed class TurnAdmission(SessionServices services, SessionJournal jou
     /// <summary>Waits until the tenant may run one more turn; at once when this one runs already.</summary>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
-        _turnSlot ??= await services.TurnSlots.AcquireAsync(Tenant, OnWaitingAsync, cancellation);
+        if (!SkillSessions.IsPartOfTurn(journal.Session.Key.SessionId)) _turnSlot ??= await services.TurnSlots.AcquireAsync(Tenant, OnWaitingAsync, cancellation);
         clock.Resume();
     }
 
     /// <summary>A slot for one tool call.</summary>
     public async ValueTask<FairSlot> EnterToolAsync(CancellationToken cancellation)
     {
+        if (SkillSessions.IsPartOfTurn(journal.Session.Key.SessionId)) return default;
         if (services.Queues.Tools.TryAcquire(Tenant, out var slot)) return slot;
         clock.Pause();
         slot = await services.Queues.Tools.AcquireAsync(Tenant, cancellation);

@@ -98,7 +98,7 @@ internal sealed class TurnLoop(SessionServices services, SessionJournal journal,
         if (!turn.Waits && progress.OpenStep is null && route.Problem is null)
         {
             var history = await LoadHistoryAsync(cancellationToken);
-            if (await TurnPrompt.BuildAsync(services, journal.Session, turn.Scopes, history, progress, route, cancellationToken) is { } messages)
+            if (await TurnPrompt.BuildAsync(services, journal.Session, turn.Scopes, await services.ToolsOfAsync(journal.Session.Key, cancellationToken), history, progress, route, cancellationToken) is { } messages)
             {
                 services.Histories.Store(journal.Session.Key, history);
                 var cut = services.ReservationFor(messages);

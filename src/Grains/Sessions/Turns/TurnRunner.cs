@@ -7,6 +7,7 @@ using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Sessions.Context;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Grains.Tools;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
@@ -32,6 +33,9 @@ internal sealed class TurnRunner
     private readonly TurnAdmission _admission;
     private readonly ApprovalReminder _approvalReminder;
     private string _servedBy;
+
+    /// <summary>Taken when the turn enters: it goes on with those, whatever is installed meanwhile.</summary>
+    private TurnTools? _tools;
 
     public TurnRunner(
         SessionServices services,
@@ -109,6 +113,7 @@ internal sealed class TurnRunner
         {
             if (Turn.Ending is not TurnEnding.None) return new Ending(FinishReason.Cancelled);
             await _admission.EnterAsync(cancellation);
+            _tools ??= await _services.ToolsOfAsync(_journal.Session.Key, cancellation);
             while (true)
             {
                 if (_progress.OpenStep is { } open && !await RunToolsAsync(open, cancellation))
@@ -152,7 +157,7 @@ internal sealed class TurnRunner
         var route = _services.Models.Route(_model);
         if (route.Problem is { } problem) return new Ending(FinishReason.Error, problem);
         _servedBy = route.ServedBy;
-        if (await TurnPrompt.BuildAsync(_services, _journal.Session, Turn.Scopes, _history, _progress, route, cancellation) is not { } messages)
+        if (await TurnPrompt.BuildAsync(_services, _journal.Session, Turn.Scopes, _tools!, _history, _progress, route, cancellation) is not { } messages)
             return new Ending(FinishReason.Error, Problem.Invalid("content", Reasons.TooLong(route.ContextTokens, "tokens")));
 
         var tenant = _journal.Session.Key.Tenant;
@@ -163,7 +168,7 @@ internal sealed class TurnRunner
             Tenant = tenant,
             Model = _model,
             Messages = messages,
-            Tools = _services.Tools.For(Turn.Scopes),
+            Tools = _tools!.For(Turn.Scopes),
             // A budget that an answer could overrun would be none.
             MaxOutputTokens = (await _services.Budgets.GetAsync(tenant)).IsUnlimited ? null : (int)most.OutputTokens,
             Gate = _admission,
@@ -229,7 +234,7 @@ internal sealed class TurnRunner
     /// <summary>Runs what the step calls. False when the turn is to wait for somebody's approval, or to end instead.</summary>
     private async Task<bool> RunToolsAsync(StepPart step, CancellationToken cancellation)
     {
-        var runner = new ToolCallRunner(_services, _journal.Session.Key, _turnId, Turn.Scopes);
+        var runner = new ToolCallRunner(_services, _tools!, _journal.Session.Key, _turnId, Turn.Scopes);
         var approvals = new TurnApprovals(_services, _journal, step.Step.Number);
         foreach (var call in step.Step.Calls)
         {

@@ -1,0 +1,99 @@
+using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Skills.Installation;
+using OpenClaw.Grains.Skills.Packages;
+
+namespace OpenClaw.Grains.Skills.Running;
+
+/// <summary>
+/// Actions that are a turn with the skill's text as instructions: in a conversation of their own, which is there as long as the
+/// execution. A crash leaves it, with what was said, to whoever wants to read it.
+/// </summary>
+internal sealed class PromptActionRunner(IGrainFactory grains, TimeProvider time) : ISkillActionRunner
+{
+    /// <summary>Of instructions, in bytes: what a conversation's system prompt may have, less what is said around them.</summary>
+    private const int MaxInstructions = 60 * 1024;
+
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    public bool Takes(SkillRunner runner) => runner is PromptRunner;
+
+    public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner) => SkillTemplate.SecretsOf(((PromptRunner)runner).Prompt);
+
+    public async Task<SkillOutcome> RunAsync(SkillExecution execution, CancellationToken cancellationToken)
+    {
+        var message = SkillTemplate.Text(((PromptRunner)execution.Action.Runner).Prompt, new TemplateValues(execution.Parameters, execution.Secrets));
+        if (message.Text is not { } content) return SkillOutcome.Failure(SkillReasons.Text(message.Problem ?? "the prompt is empty"));
+        var key = new SessionKey(execution.Tenant, SkillSessions.IdFor(execution));
+        var session = grains.GetSession(key);
+        var caller = execution.SessionId is { } id ? await grains.GetSession(new SessionKey(execution.Tenant, id)).Get(cancellationToken) : null;
+        var created = await session.Create(
+            new CreateSession
+            {
+                Model = caller?.Model,
+                Title = $"{execution.Package.Manifest.Name}: {execution.Action.Name}",
+                SystemPrompt = InstructionsOf(execution.Package),
+                ToolPolicy = caller?.ToolPolicy,
+            },
+            CancellationToken.None);
+        if (created.Problem is { } refused) return SkillOutcome.Failure(refused.Reason ?? Reasons.Unexpected);
+        try
+        {
+            var sent = await session.Send(new SendMessage { Content = content, Scopes = execution.Scopes }, CancellationToken.None);
+            return sent.Problem is { } problem
+                ? SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected)
+                : await FollowAsync(session, sent, cancellationToken);
+        }
+        finally
+        {
+            await session.Delete(CancellationToken.None);
+        }
+    }
+
+    private static string InstructionsOf(SkillPackage package)
+    {
+        var text = SkillManifestReader.ReadInstructions(package.Directory).Replace(
+            "{baseDir}", TenantSkills.MountOf(package.Manifest.Name, package.Directory).Target, StringComparison.Ordinal);
+        return $"You carry out the skill '{package.Manifest.Name}': {package.Manifest.Description}\nFollow its instructions.\n\n"
+            + WholeCharacters.Of(text, MaxInstructions / 3);
+    }
+
+    private async Task<SkillOutcome> FollowAsync(ISessionGrain session, SendResult sent, CancellationToken cancellationToken)
+    {
+        var seq = sent.Seq;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FrameBatch batch;
+            try
+            {
+                batch = await session.Read(new FrameCursor(seq, sent.TurnId, 500, 1000), CancellationToken.None).WaitAsync(ReadPatience, time, cancellationToken);
+            }
+            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            {
+                // Its silo has died: it goes on elsewhere.
+                await Task.Delay(Pause, time, cancellationToken);
+                continue;
+            }
+
+            seq = batch.ThroughSeq;
+            if (batch.Status is FrameBatchStatus.Gone) return SkillOutcome.Failure(Reasons.SessionNotFound);
+            var waits = batch.Frames.Any(static frame => frame.Frame is ApprovalFrame);
+            if (batch.Status is not FrameBatchStatus.TurnEnded && !waits) continue;
+            if (await session.GetAnswer(sent.TurnId, cancellationToken) is not { } answer) continue;
+            if (answer.Problem is { } problem) return SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected);
+            // Nobody follows this conversation who could be asked.
+            if (answer.FinishReason == FinishReason.Approval)
+                return SkillOutcome.Failure(new LocalizedText("the skill's turn wants to call a tool that somebody has to approve; a policy that asks leaves it no answer", "该技能的对话需要调用待批准的工具,但无人可批准"));
+            return SkillOutcome.Success(new JsonPayload(SkillJson.Write(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("content", answer.Content);
+                json.WriteString("finishReason", answer.FinishReason);
+                json.WriteEndObject();
+            })));
+        }
+    }
+}

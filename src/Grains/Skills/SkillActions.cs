@@ -1,0 +1,52 @@
+using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Skills.Installation;
+using OpenClaw.Grains.Skills.Packages;
+using OpenClaw.Grains.Skills.Running;
+using OpenClaw.Grains.Tools;
+
+namespace OpenClaw.Grains.Skills;
+
+/// <summary>The actions of a skill, the tools of its servers among them.</summary>
+internal static class SkillActions
+{
+    /// <summary>The action of that name; without a name the only one.</summary>
+    public static (SkillAction? Action, Problem? Problem) Find(SkillPackage package, SkillVault vault, string? name)
+    {
+        var all = List(package, vault);
+        if (all.Count == 0) return (null, Problem.Conflict(SkillReasons.NoActions));
+        var found = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(action => action.Name == name);
+        return found is null
+            ? (null, Problem.Invalid("action", SkillReasons.ActionNeeded(string.Join(", ", all.Select(action => action.Name)))))
+            : (found, null);
+    }
+
+    private static List<SkillAction> List(SkillPackage package, SkillVault vault)
+    {
+        var all = new List<SkillAction>();
+        for (var index = 0; index < package.Manifest.Actions.Count; index++)
+        {
+            var action = package.Manifest.Actions[index];
+            if (action.Runner is not McpRunner server)
+            {
+                all.Add(action);
+                continue;
+            }
+
+            for (var tool = 0; tool < vault.ToolNames.Length; tool++)
+            {
+                if (vault.ToolServers[tool] != index) continue;
+                var schema = JsonElement.Parse(vault.ToolParameters[tool]);
+                all.Add(action with
+                {
+                    Name = vault.ToolNames[tool],
+                    // One that is not understood here is left to the server, which checks it anyway.
+                    Parameters = ToolSchema.FindProblem(schema) is null ? schema : SkillJson.EmptyObject,
+                    Runner = server with { Tool = vault.ToolNames[tool] },
+                });
+            }
+        }
+
+        return all;
+    }
+}
