@@ -31,7 +31,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 # Clients of others that the tests run against the product.
-if [ ! -d tests/npm/node_modules/clawhub ]; then
+if [ ! -d tests/npm/node_modules/clawhub ] || [ ! -d tests/npm/node_modules/@modelcontextprotocol/server-everything ]; then
   npm install --prefix tests/npm --no-package-lock --no-audit --no-fund --silent ||
     give_up "The clients in tests/npm could not be installed; they need Node.js 20 with npm."
 fi

@@ -24,4 +24,7 @@ public sealed record StartSkillRun
     [Id(5)] public string? SessionId { get; init; }
 
     [Id(6)] public string? TurnId { get; init; }
+
+    /// <summary>Of the <see cref="Revision"/>; null with it.</summary>
+    [Id(7)] public string? Version { get; init; }
 }

@@ -114,7 +114,7 @@ internal sealed partial class SkillRunGrain(
             StartedAt = time.GetUtcNow(),
             RunId = Key.RunId,
             Action = action.Name,
-            Version = skill.Version,
+            Version = run.Version ?? skill.Version,
             Revision = revision,
             SessionId = run.SessionId,
             TurnId = run.TurnId,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Tools;
 
@@ -28,6 +29,10 @@ internal static class ToolSchema
         catch (SchemaTooComplexException)
         {
             return ("", "is too complex to be checked against the schema");
+        }
+        catch (InvalidOperationException) when (!UnicodeCheck.IsReadable(value))
+        {
+            return (UnicodeCheck.FindBroken(value, "").TrimStart('.'), "is no text: it holds half of a surrogate pair");
         }
     }
 }

@@ -4,25 +4,29 @@ using System.Text.Json;
 
 namespace OpenClaw.Grains.Tools;
 
-/// <summary>One check of a value against a schema that can be used. Counts its steps, and gives up beyond a number of them.</summary>
+/// <summary>One check of a value against a schema that can be used, as far as its budget goes.</summary>
 internal sealed class ToolSchemaCheck(JsonElement root)
 {
-    private const int MaxSteps = 200_000;
     private const int MaxDepth = 128;
+    private const int KeywordsPerStep = 8;
+    private const int ItemsPerStep = 32;
+    private const int MaxTold = 2000;
 
-    private int _steps;
+    private readonly ToolSchemaBudget _budget = new();
+    private readonly Dictionary<string, JsonElement> _references = new(StringComparer.Ordinal);
     private int _depth;
 
     public (string Path, string Reason)? Find(JsonElement schema, JsonElement value) => At(schema, value, "");
 
     private (string Path, string Reason)? At(JsonElement schema, JsonElement value, string path)
     {
+        _budget.Step();
         if (schema.ValueKind is JsonValueKind.False) return (path, "is not allowed");
         if (schema.ValueKind is not JsonValueKind.Object) return null;
         if (++_depth > MaxDepth) throw new SchemaTooComplexException();
         try
         {
-            Step();
+            _budget.Step(schema.GetPropertyCount() / KeywordsPerStep);
             return FindValue(schema, value, path) ?? FindByKind(schema, value, path) ?? FindCombined(schema, value, path);
         }
         finally
@@ -31,21 +35,28 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         }
     }
 
-    private void Step(int count = 1)
+    private JsonElement Resolve(string reference)
     {
-        _steps += count;
-        if (_steps > MaxSteps) throw new SchemaTooComplexException();
+        if (!_references.TryGetValue(reference, out var found)) _references[reference] = found = ToolSchemaPointer.Find(root, reference)!.Value;
+        return found;
     }
 
     private bool Fits(JsonElement schema, JsonElement value) => At(schema, value, "") is null;
 
-    private static (string, string)? FindValue(JsonElement schema, JsonElement value, string path)
+    private (string, string)? FindValue(JsonElement schema, JsonElement value, string path)
     {
-        if (schema.TryGetProperty("type", out var type) && !HasType(type, value)) return (path, $"must be {Describe(type)}, not {NameOf(value)}");
-        if (schema.TryGetProperty("const", out var only) && !ToolSchemaEquality.AreEqual(only, value)) return (path, $"must be {only.GetRawText()}");
-        if (schema.TryGetProperty("enum", out var options) && !options.EnumerateArray().Any(option => ToolSchemaEquality.AreEqual(option, value)))
-            return (path, $"must be one of {string.Join(", ", options.EnumerateArray().Select(option => option.GetRawText()))}");
-        return null;
+        if (schema.TryGetProperty("type", out var type) && !ToolSchemaTypes.Has(type, value)) return (path, $"must be {ToolSchemaTypes.Describe(type)}, not {ToolSchemaTypes.NameOf(value)}");
+        if (schema.TryGetProperty("const", out var only))
+        {
+            _budget.StepThrough(only);
+            _budget.StepThrough(value);
+            if (!ToolSchemaEquality.AreEqual(only, value)) return (path, $"must be {Told([only])}");
+        }
+
+        if (!schema.TryGetProperty("enum", out var options)) return null;
+        _budget.StepThrough(options);
+        _budget.StepThrough(value);
+        return ToolSchemaEquality.IsOneOf(options, value) ? null : (path, $"must be one of {Told(options.EnumerateArray())}");
     }
 
     private (string, string)? FindByKind(JsonElement schema, JsonElement value, string path) => value.ValueKind switch
@@ -61,17 +72,19 @@ internal sealed class ToolSchemaCheck(JsonElement root)
     {
         if (schema.TryGetProperty("required", out var required))
         {
+            _budget.StepThrough(required);
             foreach (var name in required.EnumerateArray())
             {
-                if (!value.TryGetProperty(name.GetString()!, out _)) return (Member(path, name.GetString()!), "is missing");
+                if (!_budget.Has(value, name.GetString()!)) return (Member(path, name.GetString()!), "is missing");
             }
         }
 
         if (FindCount(schema, value, path) is { } counted) return counted;
-        var has = new ObjectKeywords(schema);
+        var keywords = new ObjectKeywords(schema);
+        if (keywords.IsEmpty) return FindDependent(schema, value, path);
         foreach (var member in value.EnumerateObject())
         {
-            Step();
+            _budget.Step();
             string name;
             try
             {
@@ -82,7 +95,7 @@ internal sealed class ToolSchemaCheck(JsonElement root)
                 return (path, "holds a name that is no text");
             }
 
-            if (has.Find(this, member, name, Member(path, name)) is { } problem) return problem;
+            if (keywords.Find(this, member, name, Member(path, name)) is { } problem) return problem;
         }
 
         return FindDependent(schema, value, path);
@@ -92,7 +105,7 @@ internal sealed class ToolSchemaCheck(JsonElement root)
     {
         var (least, most) = (Limit(schema, "minProperties"), Limit(schema, "maxProperties"));
         if (least is null && most is null) return null;
-        var count = value.EnumerateObject().Count();
+        var count = value.GetPropertyCount();
         if (count < least) return (path, $"must have at least {Text(least.Value)} members");
         return count > most ? (path, $"must have at most {Text(most.Value)} members") : null;
     }
@@ -101,17 +114,18 @@ internal sealed class ToolSchemaCheck(JsonElement root)
     {
         if (schema.TryGetProperty("dependentRequired", out var names))
         {
-            foreach (var member in names.EnumerateObject().Where(member => value.TryGetProperty(member.Name, out _)))
+            _budget.StepThrough(names);
+            foreach (var member in names.EnumerateObject().Where(member => _budget.Has(value, member.Name)))
             {
                 foreach (var name in member.Value.EnumerateArray())
                 {
-                    if (!value.TryGetProperty(name.GetString()!, out _)) return (Member(path, name.GetString()!), $"is missing, which {member.Name} needs");
+                    if (!_budget.Has(value, name.GetString()!)) return (Member(path, name.GetString()!), $"is missing, which {member.Name} needs");
                 }
             }
         }
 
         if (!schema.TryGetProperty("dependentSchemas", out var schemas)) return null;
-        foreach (var member in schemas.EnumerateObject().Where(member => value.TryGetProperty(member.Name, out _)))
+        foreach (var member in schemas.EnumerateObject().Where(member => _budget.Has(value, member.Name)))
         {
             if (At(member.Value, value, path) is { } problem) return problem;
         }
@@ -126,18 +140,19 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         if (Limit(schema, "maxItems") is { } most && count > most) return (path, $"must have at most {Text(most)} items");
         if (schema.TryGetProperty("uniqueItems", out var unique) && unique.ValueKind is JsonValueKind.True)
         {
-            Step(count);
+            _budget.StepThrough(value);
             if (ToolSchemaEquality.FindTwice(value) is { } twice) return (Item(path, twice), "is there twice");
         }
 
-        var prefix = schema.TryGetProperty("prefixItems", out var first) ? first.GetArrayLength() : 0;
+        JsonElement[] prefix = schema.TryGetProperty("prefixItems", out var first) ? [.. first.EnumerateArray()] : [];
+        _budget.Step(prefix.Length / ItemsPerStep);
         var hasItems = schema.TryGetProperty("items", out var items);
         var hasContains = schema.TryGetProperty("contains", out var wanted);
+        if (prefix.Length == 0 && !hasItems && !hasContains) return null;
         var (index, found) = (0, 0);
         foreach (var item in value.EnumerateArray())
         {
-            Step();
-            var problem = index < prefix ? At(first[index], item, Item(path, index)) : hasItems ? At(items, item, Item(path, index)) : null;
+            var problem = index < prefix.Length ? At(prefix[index], item, Item(path, index)) : hasItems ? At(items, item, Item(path, index)) : null;
             if (problem is not null) return problem;
             if (hasContains && Fits(wanted, item)) found++;
             index++;
@@ -149,11 +164,12 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         return found > mostFound ? (path, $"must hold at most {Text(mostFound.Value)} items of the kind that it has to contain") : null;
     }
 
-    private static (string, string)? FindInText(JsonElement schema, JsonElement value, string path)
+    private (string, string)? FindInText(JsonElement schema, JsonElement value, string path)
     {
         var (least, most) = (Limit(schema, "minLength"), Limit(schema, "maxLength"));
         var hasPattern = schema.TryGetProperty("pattern", out var pattern);
         if (least is null && most is null && !hasPattern) return null;
+        _budget.StepThrough(value);
         string text;
         try
         {
@@ -164,25 +180,24 @@ internal sealed class ToolSchemaCheck(JsonElement root)
             return (path, "is no text: it holds half of a surrogate pair");
         }
 
-        var length = text.EnumerateRunes().Count();
+        var length = least is null && most is null ? 0 : text.EnumerateRunes().Count();
         if (length < least) return (path, $"must have at least {Text(least.Value)} characters");
         if (length > most) return (path, $"must have at most {Text(most.Value)} characters");
-        return hasPattern && !ToolSchemaPattern.Of(pattern.GetString()!).Expression!.IsMatch(text) ? (path, $"must match {pattern.GetString()}") : null;
+        return hasPattern && !_budget.Matches(pattern.GetString()!, text) ? (path, $"must match {pattern.GetString()}") : null;
     }
 
     private static (string, string)? FindInNumber(JsonElement schema, JsonElement value, string path)
     {
-        var number = value.GetDouble();
-        if (Limit(schema, "minimum") is { } least && number < least) return (path, $"must be at least {Text(least)}");
-        if (Limit(schema, "maximum") is { } most && number > most) return (path, $"must be at most {Text(most)}");
-        if (Limit(schema, "exclusiveMinimum") is { } above && number <= above) return (path, $"must be above {Text(above)}");
-        if (Limit(schema, "exclusiveMaximum") is { } below && number >= below) return (path, $"must be below {Text(below)}");
-        return schema.TryGetProperty("multipleOf", out var unit) && !IsMultiple(value, unit) ? (path, $"must be a multiple of {unit.GetRawText()}") : null;
+        if (schema.TryGetProperty("minimum", out var least) && ToolSchemaNumber.Compare(value, least) < 0) return (path, $"must be at least {ToolSchemaNumber.Write(least)}");
+        if (schema.TryGetProperty("maximum", out var most) && ToolSchemaNumber.Compare(value, most) > 0) return (path, $"must be at most {ToolSchemaNumber.Write(most)}");
+        if (schema.TryGetProperty("exclusiveMinimum", out var above) && ToolSchemaNumber.Compare(value, above) <= 0) return (path, $"must be above {ToolSchemaNumber.Write(above)}");
+        if (schema.TryGetProperty("exclusiveMaximum", out var below) && ToolSchemaNumber.Compare(value, below) >= 0) return (path, $"must be below {ToolSchemaNumber.Write(below)}");
+        return schema.TryGetProperty("multipleOf", out var unit) && !ToolSchemaNumber.IsMultiple(value, unit) ? (path, $"must be a multiple of {unit.GetRawText()}") : null;
     }
 
     private (string, string)? FindCombined(JsonElement schema, JsonElement value, string path)
     {
-        if (schema.TryGetProperty("$ref", out var reference) && At(ToolSchemaPointer.Find(root, reference.GetString()!)!.Value, value, path) is { } referred) return referred;
+        if (schema.TryGetProperty("$ref", out var reference) && At(Resolve(reference.GetString()!), value, path) is { } referred) return referred;
         if (schema.TryGetProperty("allOf", out var all))
         {
             foreach (var part in all.EnumerateArray())
@@ -191,13 +206,29 @@ internal sealed class ToolSchemaCheck(JsonElement root)
             }
         }
 
-        if (schema.TryGetProperty("anyOf", out var any) && !any.EnumerateArray().Any(part => Fits(part, value)))
-            return any.GetArrayLength() == 1 ? At(any[0], value, path) : (path, "fits none of the forms that it may have");
+        if (schema.TryGetProperty("anyOf", out var any))
+        {
+            if (any.GetArrayLength() == 1)
+            {
+                // Of one form it can be told what does not fit.
+                if (At(any[0], value, path) is { } only) return only;
+            }
+            else if (!any.EnumerateArray().Any(part => Fits(part, value)))
+            {
+                return (path, "fits none of the forms that it may have");
+            }
+        }
+
         if (schema.TryGetProperty("oneOf", out var one))
         {
-            var fitting = one.EnumerateArray().Count(part => Fits(part, value));
-            if (fitting == 0) return one.GetArrayLength() == 1 ? At(one[0], value, path) : (path, "fits none of the forms that it may have");
-            if (fitting > 1) return (path, "fits more than one of the forms of which it must have one");
+            if (one.GetArrayLength() == 1)
+            {
+                if (At(one[0], value, path) is { } only) return only;
+            }
+            else if (one.EnumerateArray().Count(part => Fits(part, value)) is var fitting and not 1)
+            {
+                return (path, fitting == 0 ? "fits none of the forms that it may have" : "fits more than one of the forms of which it must have one");
+            }
         }
 
         if (schema.TryGetProperty("not", out var not) && Fits(not, value)) return (path, "has a form that it must not have");
@@ -205,53 +236,27 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         return schema.TryGetProperty(Fits(condition, value) ? "then" : "else", out var chosen) ? At(chosen, value, path) : null;
     }
 
-    private static bool IsMultiple(JsonElement value, JsonElement unit) => value.TryGetDecimal(out var number) && unit.TryGetDecimal(out var step)
-        ? number % step == 0
-        : double.IsInteger(value.GetDouble() / unit.GetDouble());
-
     private static double? Limit(JsonElement schema, string keyword) => schema.TryGetProperty(keyword, out var limit) ? limit.GetDouble() : null;
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Values as they are written; of many, some.</summary>
+    private static string Told(IEnumerable<JsonElement> values)
+    {
+        var told = new StringBuilder();
+        foreach (var raw in values.Select(value => value.GetRawText()))
+        {
+            if (told.Length > 0) told.Append(", ");
+            if (told.Length + raw.Length > MaxTold) return told.Append("...").ToString();
+            told.Append(raw);
+        }
+
+        return told.ToString();
+    }
+
     private static string Member(string path, string name) => path.Length == 0 ? name : string.Concat(path, ".", name);
 
     private static string Item(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
-
-    private static bool HasType(JsonElement type, JsonElement value) => type.ValueKind is JsonValueKind.Array
-        ? type.EnumerateArray().Any(option => HasType(option, value))
-        : type.GetString() switch
-        {
-            "object" => value.ValueKind is JsonValueKind.Object,
-            "array" => value.ValueKind is JsonValueKind.Array,
-            "string" => value.ValueKind is JsonValueKind.String,
-            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            "null" => value.ValueKind is JsonValueKind.Null,
-            "number" => value.ValueKind is JsonValueKind.Number,
-            "integer" => value.ValueKind is JsonValueKind.Number && double.IsInteger(value.GetDouble()),
-            _ => false,
-        };
-
-    private static string Describe(JsonElement type) => type.ValueKind is JsonValueKind.Array
-        ? string.Join(" or ", type.EnumerateArray().Select(Describe))
-        : type.GetString() switch
-        {
-            "object" => "an object",
-            "array" => "an array",
-            "integer" => "an integer",
-            "null" => "null",
-            { } name => $"a {name}",
-            null => "of another type",
-        };
-
-    private static string NameOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "a boolean",
-    };
 
     /// <summary>What a schema says of an object's members.</summary>
     private readonly struct ObjectKeywords(JsonElement schema)
@@ -261,92 +266,29 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         private readonly JsonElement? _others = schema.TryGetProperty("additionalProperties", out var found) ? found : null;
         private readonly JsonElement? _names = schema.TryGetProperty("propertyNames", out var found) ? found : null;
 
+        public bool IsEmpty => _properties is null && _patterns is null && _others is null && _names is null;
+
         public (string, string)? Find(ToolSchemaCheck check, JsonProperty member, string name, string path)
         {
             if (_names is { } names && check.At(names, JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(name)), path) is { } misnamed)
                 return (path, "has a name that " + misnamed.Reason);
             var known = false;
-            if (_properties is { } properties && properties.TryGetProperty(name, out var schema))
+            if (_properties is { } properties && check._budget.Has(properties, name))
             {
+                var schema = properties.GetProperty(name);
                 known = true;
                 if (check.At(schema, member.Value, path) is { } problem) return problem;
             }
 
             foreach (var pattern in _patterns is { } patterns ? patterns.EnumerateObject() : default)
             {
-                check.Step();
-                if (!ToolSchemaPattern.Of(pattern.Name).Expression!.IsMatch(name)) continue;
+                check._budget.Step();
+                if (!check._budget.Matches(pattern.Name, name)) continue;
                 known = true;
                 if (check.At(pattern.Value, member.Value, path) is { } problem) return problem;
             }
 
             return !known && _others is { } others ? check.At(others, member.Value, path) : null;
-        }
-    }
-}
-
-/// <summary>Equality of JSON values as JSON Schema has it: numbers by their value, objects in any order.</summary>
-internal static class ToolSchemaEquality
-{
-    public static bool AreEqual(JsonElement left, JsonElement right) => left.ValueKind == right.ValueKind && Canonical(left) == Canonical(right);
-
-    /// <summary>The first item that is equal to one before it, or null.</summary>
-    public static int? FindTwice(JsonElement array)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var item in array.EnumerateArray())
-        {
-            if (!seen.Add(Canonical(item))) return index;
-            index++;
-        }
-
-        return null;
-    }
-
-    private static string Canonical(JsonElement value)
-    {
-        var text = new StringBuilder();
-        Write(text, value);
-        return text.ToString();
-    }
-
-    private static void Write(StringBuilder text, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                text.Append('{');
-                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
-                {
-                    text.Append(member.Name.Length).Append(':').Append(member.Name);
-                    Write(text, member.Value);
-                }
-
-                text.Append('}');
-                break;
-            case JsonValueKind.Array:
-                text.Append('[');
-                foreach (var item in value.EnumerateArray())
-                {
-                    Write(text, item);
-                    text.Append(',');
-                }
-
-                text.Append(']');
-                break;
-            case JsonValueKind.String:
-                var content = value.GetString()!;
-                text.Append('"').Append(content.Length).Append(':').Append(content);
-                break;
-            case JsonValueKind.Number:
-                text.Append(value.TryGetDecimal(out var number)
-                    ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
-                    : value.GetDouble().ToString("R", CultureInfo.InvariantCulture));
-                break;
-            default:
-                text.Append(value.ValueKind.ToString());
-                break;
         }
     }
 }

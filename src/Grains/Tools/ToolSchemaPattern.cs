@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace OpenClaw.Grains.Tools;
@@ -13,6 +14,9 @@ internal static class ToolSchemaPattern
 
     private static readonly ConcurrentDictionary<string, Regex> Known = new(StringComparer.Ordinal);
 
+    /// <summary>Of one match. The work grows with the text's length times the expression's, and both can be large.</summary>
+    public static TimeSpan Timeout { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The expression, or why it cannot be used.</summary>
     public static (Regex? Expression, string? Reason) Of(string pattern)
     {
@@ -20,17 +24,52 @@ internal static class ToolSchemaPattern
         if (pattern.Length > MaxLength) return (null, $"must not be longer than {MaxLength} characters");
         try
         {
-            var made = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            var made = new Regex(EndingAtTheEnd(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Timeout);
             if (Known.Count >= MaxKnown) Known.Clear();
             return (Known[pattern] = made, null);
         }
         catch (NotSupportedException)
         {
-            return (null, "must not look around, refer back or use atomic groups");
+            return (null, "must not look around, refer back, use atomic groups or repeat so much");
         }
         catch (ArgumentException)
         {
             return (null, "is not a regular expression");
         }
+    }
+
+    /// <summary>In JSON Schema <c>$</c> is the end of the text alone; in .NET it is before a last line break too, which would let that in.</summary>
+    private static string EndingAtTheEnd(string pattern)
+    {
+        var text = new StringBuilder(pattern.Length);
+        var isInClass = false;
+        for (var at = 0; at < pattern.Length; at++)
+        {
+            var c = pattern[at];
+            if (c == '$' && !isInClass)
+            {
+                text.Append(@"\z");
+                continue;
+            }
+
+            text.Append(c);
+            if (c == '\\')
+            {
+                if (at + 1 < pattern.Length) text.Append(pattern[++at]);
+            }
+            else if (c == '[' && !isInClass)
+            {
+                isInClass = true;
+                // A bracket that closes at the very beginning of a class is one of its characters.
+                if (at + 1 < pattern.Length && pattern[at + 1] == '^') text.Append(pattern[++at]);
+                if (at + 1 < pattern.Length && pattern[at + 1] == ']') text.Append(pattern[++at]);
+            }
+            else if (c == ']')
+            {
+                isInClass = false;
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions;
 
 namespace OpenClaw.Grains.Tools;
 
@@ -8,44 +9,52 @@ internal sealed class ToolSchemaRules(JsonElement root)
 {
     private const int MaxDepth = 64;
     private const int MaxSchemas = 2000;
+    private const int MaxTypes = 7;
+    private const string NoReference = "must lead to a schema within this one, such as #/$defs/name";
 
     private static readonly string[] Types = ["object", "array", "string", "boolean", "null", "number", "integer"];
 
+    /// <summary>JSON pointers of all schemas within this one.</summary>
+    private readonly HashSet<string> _places = new(StringComparer.Ordinal);
+
+    private readonly List<(string Path, string Reference)> _references = [];
     private int _schemas;
 
     public (string Path, string Reason)? FindProblem()
     {
-        try
-        {
-            return Look(root, "", 0);
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair in a name or a text.
-            return ("", "holds half of a surrogate pair, which is no text");
-        }
-    }
+        if (!UnicodeCheck.IsReadable(root)) return (UnicodeCheck.FindBroken(root, "").TrimStart('.'), "holds half of a surrogate pair, which is no text");
+        if (Look(root, "", "", 0) is { } problem) return problem;
 
-    private (string Path, string Reason)? Look(JsonElement schema, string path, int depth)
-    {
-        if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False) return null;
-        if (schema.ValueKind is not JsonValueKind.Object) return (path, "must be a schema: an object, true or false");
-        if (depth > MaxDepth) return (path, $"is nested more than {MaxDepth} deep");
-        if (++_schemas > MaxSchemas) return (path, $"makes more than {MaxSchemas} schemas");
-        foreach (var keyword in schema.EnumerateObject())
+        // What is no schema was not looked at: an example or an extension must not become one by a reference to it.
+        foreach (var (path, reference) in _references)
         {
-            if (LookAt(keyword.Name, keyword.Value, Join(path, keyword.Name), depth) is { } problem) return problem;
+            if (!_places.Contains(Uri.UnescapeDataString(reference[1..])) || ToolSchemaPointer.Find(root, reference) is null) return (path, NoReference);
         }
 
         return null;
     }
 
-    private (string Path, string Reason)? LookAt(string keyword, JsonElement value, string path, int depth)
+    private (string Path, string Reason)? Look(JsonElement schema, string path, string pointer, int depth)
+    {
+        if (schema.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False)) return (path, "must be a schema: an object, true or false");
+        if (depth > MaxDepth) return (path, $"is nested more than {MaxDepth} deep");
+        if (++_schemas > MaxSchemas) return (path, $"makes more than {MaxSchemas} schemas");
+        _places.Add(pointer);
+        if (schema.ValueKind is not JsonValueKind.Object) return null;
+        foreach (var keyword in schema.EnumerateObject())
+        {
+            if (LookAt(keyword.Name, keyword.Value, Join(path, keyword.Name), Point(pointer, keyword.Name), depth) is { } problem) return problem;
+        }
+
+        return null;
+    }
+
+    private (string Path, string Reason)? LookAt(string keyword, JsonElement value, string path, string pointer, int depth)
     {
         switch (keyword)
         {
             case "type":
-                return IsType(value) || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() > 0 && value.EnumerateArray().All(IsType))
+                return IsType(value) || (value.ValueKind is JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MaxTypes && value.EnumerateArray().All(IsType))
                     ? null
                     : (path, $"must be one of {string.Join(", ", Types)}, or an array of them");
             case "enum":
@@ -58,23 +67,26 @@ internal sealed class ToolSchemaRules(JsonElement root)
             case "minLength" or "maxLength" or "minItems" or "maxItems" or "minProperties" or "maxProperties" or "minContains" or "maxContains":
                 return value.ValueKind is JsonValueKind.Number && value.GetDouble() is >= 0 and var count && double.IsInteger(count) ? null : (path, "must be an integer of at least 0");
             case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum":
-                return value.ValueKind is JsonValueKind.Number ? null : (path, "must be a number");
+                return value.ValueKind is JsonValueKind.Number ? null
+                    : (path, value.ValueKind is JsonValueKind.True or JsonValueKind.False ? "must be a number; true and false are of draft 4" : "must be a number");
             case "multipleOf":
                 return value.ValueKind is JsonValueKind.Number && value.GetDouble() > 0 ? null : (path, "must be a number above 0");
             case "uniqueItems":
                 return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : (path, "must be true or false");
             case "$ref":
-                return value.ValueKind is JsonValueKind.String && ToolSchemaPointer.Find(root, value.GetString()!) is not null
-                    ? null
-                    : (path, "must lead to a part of this schema, such as #/$defs/name");
+                if (value.ValueKind is not JsonValueKind.String || value.GetString() is not ['#', ..] reference) return (path, NoReference);
+                _references.Add((path, reference));
+                return null;
             case "properties" or "patternProperties" or "dependentSchemas" or "$defs" or "definitions":
-                return LookAtMembers(value, path, depth, isPattern: keyword == "patternProperties");
+                return LookAtMembers(value, path, pointer, depth, isPattern: keyword == "patternProperties");
             case "dependentRequired":
                 return value.ValueKind is JsonValueKind.Object && value.EnumerateObject().All(member => AreTexts(member.Value)) ? null : (path, "must be an object of arrays of names");
+            case "items" when value.ValueKind is JsonValueKind.Array:
+                return (path, "must be one schema; what has one for each item is prefixItems");
             case "items" or "additionalProperties" or "propertyNames" or "contains" or "not" or "if" or "then" or "else":
-                return Look(value, path, depth + 1);
+                return Look(value, path, pointer, depth + 1);
             case "allOf" or "anyOf" or "oneOf" or "prefixItems":
-                return LookAtItems(value, path, depth);
+                return LookAtItems(value, path, pointer, depth);
             default:
                 return ToolSchemaKeywords.Describe.Contains(keyword) || keyword.StartsWith("x-", StringComparison.Ordinal) || keyword is "const"
                     ? null
@@ -82,26 +94,28 @@ internal sealed class ToolSchemaRules(JsonElement root)
         }
     }
 
-    private (string Path, string Reason)? LookAtMembers(JsonElement value, string path, int depth, bool isPattern)
+    private (string Path, string Reason)? LookAtMembers(JsonElement value, string path, string pointer, int depth, bool isPattern)
     {
         if (value.ValueKind is not JsonValueKind.Object) return (path, "must be an object of schemas");
         foreach (var member in value.EnumerateObject())
         {
             var place = Join(path, member.Name);
             if (isPattern && ToolSchemaPattern.Of(member.Name).Reason is { } reason) return (place, reason);
-            if (Look(member.Value, place, depth + 1) is { } problem) return problem;
+            if (Look(member.Value, place, Point(pointer, member.Name), depth + 1) is { } problem) return problem;
         }
 
         return null;
     }
 
-    private (string Path, string Reason)? LookAtItems(JsonElement value, string path, int depth)
+    private (string Path, string Reason)? LookAtItems(JsonElement value, string path, string pointer, int depth)
     {
         if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() == 0) return (path, "must be an array of schemas");
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
-            if (Look(item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index++}]"), depth + 1) is { } problem) return problem;
+            var name = index.ToString(CultureInfo.InvariantCulture);
+            if (Look(item, $"{path}[{name}]", Point(pointer, name), depth + 1) is { } problem) return problem;
+            index++;
         }
 
         return null;
@@ -111,6 +125,10 @@ internal sealed class ToolSchemaRules(JsonElement root)
 
     private static bool AreTexts(JsonElement value) =>
         value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String);
+
+    /// <summary>As RFC 6901 escapes names.</summary>
+    private static string Point(string pointer, string name) =>
+        string.Concat(pointer, "/", name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 
     private static string Join(string path, string name) => path.Length == 0 ? name : string.Concat(path, ".", name);
 }

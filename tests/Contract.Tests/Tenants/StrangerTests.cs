@@ -24,6 +24,8 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         "post /api/browser/open", "get /api/browser/screenshot", "post /api/browser/execute", "get /api/browser/snapshot", "post /api/browser/act", "delete /api/browser",
         // Keys name entries of the caller's own memory; FurnishAsync stores one whose key no list of a stranger's may show.
         "post /api/memory", "get /api/memory", "delete /api/memory", "get /api/memory/search", "post /api/memory/undo", "get /api/memory/export", "post /api/memory/import",
+        // Names name the caller's own skills; FurnishAsync installs one that no list of a stranger's may show.
+        "get /api/skills", "post /api/skills/install",
         "get /healthz", "get /readyz", "get /metrics", "get /openapi/v1.json", "get /docs",
     ];
 
@@ -95,8 +97,12 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         var asked = SessionCalls.Require(await owner.Client.SendMessageAsync(asking, "run `true`", Cancellation), 200);
         const string remembered = "what-the-owner-remembers";
         await owner.Client.PostAsync("/api/memory", new { key = remembered, value = Secret }, Cancellation);
+        const string skilled = "what-the-owner-can-do";
+        await owner.Client.PostAsync("/api/files/write", new { path = "/Projects/skill/SKILL.md", content = $"---\nname: {skilled}\ndescription: {Secret}\n---\n" }, Cancellation);
+        SessionCalls.Require(await owner.Client.PostAsync("/api/skills/install", new { source = "file", path = "/Projects/skill" }, Cancellation), 200);
         return new Dictionary<string, string>
         {
+            ["name"] = skilled,
             ["key"] = remembered,
             ["approvalId"] = asked.Json.GetProperty("approvals")[0].GetProperty("approvalId").GetString()!,
             ["sessionId"] = sessionId, ["keyId"] = keyId, ["tenantId"] = owner.TenantId, ["commandId"] = command.Text("commandId")!,

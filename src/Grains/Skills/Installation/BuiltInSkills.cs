@@ -6,12 +6,12 @@ using OpenClaw.Storage.Skills;
 namespace OpenClaw.Grains.Skills.Installation;
 
 /// <summary>
-/// The skills that the server brings, in <c>skills</c> beside the program. Each is copied into the data directory when it is first
+/// The skills that the server brings, in <c>builtin-skills</c> beside the program. Each is copied into the data directory when it is first
 /// asked for, so that a tenant keeps its revision when the server is replaced.
 /// </summary>
 internal sealed class BuiltInSkills(SkillFiles files)
 {
-    private readonly string _directory = Path.Combine(AppContext.BaseDirectory, "skills");
+    private readonly string _directory = Path.Combine(AppContext.BaseDirectory, "builtin-skills");
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AdoptSkill> _known = new(StringComparer.Ordinal);
 

@@ -30,7 +30,7 @@ internal sealed class JsonLines
                 var parent = path.Peek().Path;
                 var name = NameOf(ref reader);
                 current = parent.Length == 0 ? name : $"{parent}.{name}";
-                if (!_lines.TryAdd(current, line)) Twice ??= (current, line);
+                if (!_lines.TryAdd(current, line) && Twice is null) Twice = (current, line);
                 continue;
             }
 

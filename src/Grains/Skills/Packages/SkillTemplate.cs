@@ -24,12 +24,15 @@ internal static class SkillTemplate
         .Where(part => part is { Secret: not null, Default: null })
         .Select(part => part.Secret!);
 
+    /// <summary>Secrets that a header, or a part of the query, cannot do without: one of placeholders alone is left out where they have no value.</summary>
+    public static IEnumerable<string> SecretsOfOptional(string template) => PartsOf(template).Any(part => part.Literal is not null) ? SecretsOf(template) : [];
+
     /// <summary>Secrets that the texts of a body cannot do without.</summary>
     public static IEnumerable<string> SecretsOf(JsonElement body) => body.ValueKind switch
     {
         JsonValueKind.Object => body.EnumerateObject().SelectMany(member => SecretsOf(member.Value)),
         JsonValueKind.Array => body.EnumerateArray().SelectMany(SecretsOf),
-        JsonValueKind.String => SecretsOf(body.GetString()!),
+        JsonValueKind.String => SecretsOfOptional(body.GetString()!),
         _ => [],
     };
 
@@ -37,8 +40,11 @@ internal static class SkillTemplate
     public static TemplateResult Url(string template, TemplateValues values)
     {
         var url = new StringBuilder();
-        foreach (var part in PartsOf(template))
+        var put = new List<(int At, TemplatePart Part)>();
+        var parts = PartsOf(template);
+        for (var index = 0; index < parts.Count; index++)
         {
+            var part = parts[index];
             if (part.Literal is { } literal)
             {
                 url.Append(literal);
@@ -46,20 +52,17 @@ internal static class SkillTemplate
             }
 
             if (values.Find(part) is not { } value) return TemplateResult.Missing(part);
-            var text = TextOf(value);
-            if (url.Length == 0)
-            {
-                url.Append(text.TrimEnd('/'));
-                continue;
-            }
+            var text = index == 0 ? TextOf(value).TrimEnd('/') : Uri.EscapeDataString(TextOf(value));
 
-            // In a path these would be another place in it.
-            if (text is "." or ".." || (text.Length == 0 && !url.ToString().Contains('?', StringComparison.Ordinal)))
-                return TemplateResult.Refused($"{part.Told} must not be '{text}' in an address");
-            url.Append(Uri.EscapeDataString(text));
+            // An empty beginning would leave the choice of the address to what comes next, and an empty part of a path is another path.
+            if (text.Length == 0 && (index == 0 || PathOf(url.ToString()).Length == url.Length)) return TemplateResult.Refused($"{part.Told} must not be empty in an address");
+            if (index > 0) put.Add((url.Length, part));
+            url.Append(text);
+            if (url.Length > MaxUrl) break;
         }
 
-        return url.Length > MaxUrl ? TemplateResult.Refused($"is longer than {MaxUrl} characters") : TemplateResult.Of(url.ToString());
+        if (url.Length > MaxUrl) return TemplateResult.Refused($"is longer than {MaxUrl} characters");
+        return FindStep(url.ToString(), put) is { } step ? TemplateResult.Refused($"{step.Told} must not make . or .. of a part of an address's path") : TemplateResult.Of(url.ToString());
     }
 
     /// <summary>A header's value; no text where it comes to nothing.</summary>
@@ -78,7 +81,12 @@ internal static class SkillTemplate
     public static TemplateResult Text(string template, TemplateValues values)
     {
         var text = new StringBuilder();
-        foreach (var part in PartsOf(template)) text.Append(part.Literal ?? (values.Find(part) is { } value ? TextOf(value) : ""));
+        foreach (var part in PartsOf(template))
+        {
+            text.Append(part.Literal ?? (values.Find(part) is { } value ? TextOf(value) : ""));
+            if (text.Length > MaxText) break;
+        }
+
         return text.Length > MaxText ? TemplateResult.Refused($"is longer than {MaxText} characters") : TemplateResult.Of(text.ToString());
     }
 
@@ -86,48 +94,54 @@ internal static class SkillTemplate
     public static TemplateResult Body(JsonElement template, TemplateValues values)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, TemplateValues.Writing))
-        {
-            if (!WriteBody(json, template, values)) json.WriteNullValue();
-        }
-
-        return buffer.Length > MaxBody ? TemplateResult.Refused("is larger than 10 MiB") : TemplateResult.Of(buffer.ToArray());
+        using var json = new Utf8JsonWriter(buffer, TemplateValues.Writing);
+        if (IsAbsent(template, values)) json.WriteNullValue();
+        else if (WriteBody(json, template, values) is { } problem) return TemplateResult.Refused(problem);
+        json.Flush();
+        return TemplateResult.Of(buffer.ToArray());
     }
 
-    /// <summary>False when there is nothing to write: then whoever holds it leaves it out.</summary>
-    private static bool WriteBody(Utf8JsonWriter json, JsonElement template, TemplateValues values)
+    /// <summary>What keeps a part of the body from being written; it ends as soon as the body is too large, as a value can be put in many places.</summary>
+    private static string? WriteBody(Utf8JsonWriter json, JsonElement template, TemplateValues values)
     {
         switch (template.ValueKind)
         {
             case JsonValueKind.Object:
                 json.WriteStartObject();
-                foreach (var member in template.EnumerateObject())
+                foreach (var member in template.EnumerateObject().Where(member => !IsAbsent(member.Value, values)))
                 {
-                    if (IsAbsent(member.Value, values)) continue;
                     json.WritePropertyName(member.Name);
-                    WriteBody(json, member.Value, values);
+                    if (WriteBody(json, member.Value, values) is { } problem) return problem;
                 }
 
                 json.WriteEndObject();
-                return true;
+                break;
             case JsonValueKind.Array:
                 json.WriteStartArray();
-                foreach (var item in template.EnumerateArray().Where(item => !IsAbsent(item, values))) WriteBody(json, item, values);
+                foreach (var item in template.EnumerateArray().Where(item => !IsAbsent(item, values)))
+                {
+                    if (WriteBody(json, item, values) is { } problem) return problem;
+                }
+
                 json.WriteEndArray();
-                return true;
+                break;
             case JsonValueKind.String when PartsOf(template.GetString()!) is [{ Literal: null } alone]:
-                if (values.Find(alone) is not { } value) return false;
-                value.WriteTo(json);
-                return true;
+                values.Find(alone)!.Value.WriteTo(json);
+                break;
             case JsonValueKind.String:
-                json.WriteStringValue(Text(template.GetString()!, values).Text);
-                return true;
+                var text = Text(template.GetString()!, values);
+                if (text.Problem is not null) return text.Problem;
+                json.WriteStringValue(text.Text);
+                break;
             default:
                 template.WriteTo(json);
-                return true;
+                break;
         }
+
+        return json.BytesCommitted + json.BytesPending > MaxBody ? "is larger than 10 MiB" : null;
     }
 
+    /// <summary>One placeholder without a value: whoever holds it leaves it out.</summary>
     private static bool IsAbsent(JsonElement template, TemplateValues values) =>
         template.ValueKind is JsonValueKind.String && PartsOf(template.GetString()!) is [{ Literal: null } alone] && values.Find(alone) is null;
 
@@ -142,10 +156,35 @@ internal static class SkillTemplate
             else if (values.Find(part) is { } value) text.Append(TextOf(value));
             else if (parts.All(other => other.Literal is null)) return TemplateResult.Omitted;
             else return TemplateResult.Missing(part);
+            if (text.Length > most) break;
         }
 
         return text.Length > most ? TemplateResult.Refused($"is longer than {most} characters") : TemplateResult.Of(text.ToString());
     }
+
+    /// <summary>The placeholder whose value makes a step within a path, or out of it, of a part of the path; alone, or with what is next to it.</summary>
+    private static TemplatePart? FindStep(string url, List<(int At, TemplatePart Part)> put)
+    {
+        var start = 0;
+        foreach (var name in PathOf(url).Split('/', '\\'))
+        {
+            var end = start + name.Length;
+            if (name.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..")
+            {
+                foreach (var (at, part) in put)
+                {
+                    if (at >= start && at < end) return part;
+                }
+            }
+
+            start = end + 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>What is before the query.</summary>
+    private static string PathOf(string url) => url.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? url[..end] : url;
 
     private static string TextOf(JsonElement value) => value.ValueKind switch
     {

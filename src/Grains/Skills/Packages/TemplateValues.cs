@@ -20,7 +20,8 @@ internal sealed class TemplateValues(JsonElement parameters, IReadOnlyDictionary
             if (found.ValueKind is not JsonValueKind.Object || !found.TryGetProperty(name, out found)) return TextOrNull(part.Default);
         }
 
-        return found;
+        // Models send null for what they leave out.
+        return found.ValueKind is JsonValueKind.Null ? TextOrNull(part.Default) : found;
     }
 
     private static JsonElement? TextOrNull(string? text) => text is null ? null : TextOf(text);

@@ -23,10 +23,7 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
     public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner)
     {
         var http = (HttpRunner)runner;
-        var texts = new List<string> { http.Url };
-        texts.AddRange(http.Query.Select(part => part.Value));
-        texts.AddRange(http.Headers.Select(part => part.Value));
-        var secrets = texts.SelectMany(text => SkillTemplate.SecretsOf(text));
+        var secrets = SkillTemplate.SecretsOf(http.Url).Concat(http.Query.Concat(http.Headers).SelectMany(part => SkillTemplate.SecretsOfOptional(part.Value)));
         return http.Body is { } body ? secrets.Concat(SkillTemplate.SecretsOf(body)) : secrets;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -10,7 +11,7 @@ namespace OpenClaw.Grains.Skills.Running;
 /// Actions that are a turn with the skill's text as instructions: in a conversation of their own, which is there as long as the
 /// execution. A crash leaves it, with what was said, to whoever wants to read it.
 /// </summary>
-internal sealed class PromptActionRunner(IGrainFactory grains, TimeProvider time) : ISkillActionRunner
+internal sealed partial class PromptActionRunner(IGrainFactory grains, TimeProvider time, ILogger<PromptActionRunner> logger) : ISkillActionRunner
 {
     /// <summary>Of instructions, in bytes: what a conversation's system prompt may have, less what is said around them.</summary>
     private const int MaxInstructions = 60 * 1024;
@@ -48,7 +49,20 @@ internal sealed class PromptActionRunner(IGrainFactory grains, TimeProvider time
         }
         finally
         {
+            await RemoveAsync(session);
+        }
+    }
+
+    /// <summary>One that is not removed stays in the tenant's list: no reason for the execution to fail.</summary>
+    private async Task RemoveAsync(ISessionGrain session)
+    {
+        try
+        {
             await session.Delete(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            LogNotRemoved(failure);
         }
     }
 
@@ -96,4 +110,7 @@ internal sealed class PromptActionRunner(IGrainFactory grains, TimeProvider time
             })));
         }
     }
+
+    [LoggerMessage(7012, LogLevel.Warning, "The conversation of an execution could not be removed; it stays in its tenant's list")]
+    private partial void LogNotRemoved(Exception exception);
 }

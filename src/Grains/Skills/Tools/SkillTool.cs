@@ -34,6 +34,7 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
                 Parameters = new JsonPayload(Encoding.UTF8.GetBytes(arguments.GetRawText())),
                 Scopes = context.Scopes,
                 Revision = skill.Revision,
+                Version = skill.Version,
                 SessionId = context.Session.SessionId,
                 TurnId = context.TurnId,
             },

@@ -20,6 +20,9 @@ internal sealed class SkillTools(TenantSkills skills, SkillPackages packages, Sk
     /// <summary>Tools of skills that one conversation has; models take no more than so many in all.</summary>
     private const int MaxTools = 100;
 
+    /// <summary>Of their schemas together, in bytes: they take room in every prompt.</summary>
+    private const int MaxSchemaBytes = 128 * 1024;
+
     private const int MaxToolName = 64;
     private const int MaxDescription = 300;
     private const int HashLength = 8;
@@ -30,12 +33,14 @@ internal sealed class SkillTools(TenantSkills skills, SkillPackages packages, Sk
         var offered = (await skills.GetAsync(session.Tenant, cancellationToken)).Where(skill => skill.IsForModels).ToList();
         if (offered.Count == 0) return TurnSkills.None;
         var tools = new Dictionary<string, ITool>(StringComparer.Ordinal) { [SkillsReadTool.ToolName] = new SkillsReadTool(offered, files) };
+        var room = MaxSchemaBytes;
         foreach (var skill in offered)
         {
             var prompts = SkillSessions.IsExecution(session.SessionId) ? await PromptsOfAsync(session.Tenant, skill) : [];
             foreach (var action in skill.Actions)
             {
-                if (prompts.Contains(action.Name) || tools.Count > MaxTools) continue;
+                if (prompts.Contains(action.Name) || tools.Count > MaxTools || room < action.Parameters.Utf8.Length) continue;
+                room -= action.Parameters.Utf8.Length;
                 var name = NameOf(skill.Name, action.Name, tools.ContainsKey);
                 tools[name] = new SkillTool(name, skill, action, grains);
             }

@@ -82,9 +82,9 @@ internal sealed class ReportAction(IGrainFactory grains, IMemoryStore memory, Ti
 
     private static void AddSessions(StringBuilder text, List<SessionInfo> sessions)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n## Conversations\n\n{sessions.Count} with something new, {sessions.Sum(session => session.MessageCount)} messages in them in all.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Sessions\n\n{sessions.Count} with something new, {sessions.Sum(session => session.MessageCount)} messages in them in all.\n");
         if (sessions.Count == 0) return;
-        text.Append("\n| conversation | title | messages | tokens | last change |\n| --- | --- | ---: | ---: | --- |\n");
+        text.Append("\n| session | title | messages | tokens | last change |\n| --- | --- | ---: | ---: | --- |\n");
         foreach (var session in sessions.Take(MaxListed))
         {
             text.Append(
