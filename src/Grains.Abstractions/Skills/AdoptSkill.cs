@@ -12,4 +12,10 @@ public sealed record AdoptSkill
 
     /// <summary>Bytes of its files.</summary>
     [Id(3)] public required long Size { get; init; }
+
+    /// <summary>Whose it is in the registry; null where nobody was named.</summary>
+    [Id(4)] public string? Owner { get; init; }
+
+    /// <summary>Whoever installs it may run programs: its servers are asked for their tools.</summary>
+    [Id(5)] public bool MayRun { get; init; }
 }

@@ -23,9 +23,9 @@ public interface ISkillGrain : IGrainWithStringKey
     [Alias("SetEnabled"), Repeatable, ResponseTimeout("00:01:30")]
     Task<SkillChanged> SetEnabled(bool enabled, CancellationToken cancellationToken);
 
-    /// <summary>Sets and removes secrets; those that are not named stay.</summary>
+    /// <summary>Sets and removes secrets; those that are not named stay. Its servers are asked for their tools where the caller may run programs.</summary>
     [Alias("SetSecrets"), Repeatable, ResponseTimeout("00:01:30")]
-    Task<SkillChanged> SetSecrets(IReadOnlyList<SkillSecretValue> secrets, CancellationToken cancellationToken);
+    Task<SkillChanged> SetSecrets(IReadOnlyList<SkillSecretValue> secrets, bool mayRun, CancellationToken cancellationToken);
 
     /// <summary>Removes it with its secrets. False when it is not installed.</summary>
     [Alias("Uninstall"), ResponseTimeout("00:01:30")]

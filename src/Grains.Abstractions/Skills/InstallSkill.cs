@@ -20,4 +20,7 @@ public sealed record InstallSkill
 
     /// <summary>Installs what the registry takes for suspicious. What it takes for malware is refused all the same.</summary>
     [Id(5)] public bool Force { get; init; }
+
+    /// <inheritdoc cref="AdoptSkill.MayRun"/>
+    [Id(6)] public bool MayRun { get; init; }
 }

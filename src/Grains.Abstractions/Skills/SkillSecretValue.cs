@@ -1,7 +1,7 @@
 namespace OpenClaw.Grains.Abstractions.Skills;
 
 /// <summary>A secret to be set, or removed.</summary>
-/// <param name="Name"><c>[A-Za-z_][A-Za-z0-9_]{0,63}</c>.</param>
+/// <param name="Name"><c>[A-Za-z][A-Za-z0-9_]{0,63}</c>.</param>
 /// <param name="Value">1 to 32,768 bytes of UTF-8 without U+0000; null removes it.</param>
 [GenerateSerializer, Immutable, Alias("OpenClaw.SkillSecretValue")]
 public sealed record SkillSecretValue([property: Id(0)] string Name, [property: Id(1)] string? Value)

@@ -27,4 +27,7 @@ internal sealed record SkillVault
 
     /// <summary>JSON Schema of each.</summary>
     [Id(4)] public required string[] ToolParameters { get; init; }
+
+    /// <summary>The revision that the tools are of.</summary>
+    [Id(5)] public required string Revision { get; init; }
 }

@@ -11,9 +11,12 @@ namespace OpenClaw.Grains.Skills;
 internal static class SkillActions
 {
     /// <summary>The action of that name; without a name the only one.</summary>
-    public static (SkillAction? Action, Problem? Problem) Find(SkillPackage package, SkillVault vault, string? name)
+    public static (SkillAction? Action, Problem? Problem) Find(SkillPackage package, string revision, SkillVault vault, string? name)
     {
-        var all = List(package, vault);
+        var all = List(package, revision, vault);
+        // What is known of tools is of the revision that is installed; one before it names its server's by their names.
+        if (revision != vault.Revision && name is not null && all.All(action => action.Name != name))
+            return FindOlder(package, name) is { } older ? (older, null) : (null, Problem.Conflict(SkillReasons.Upgraded));
         if (all.Count == 0) return (null, Problem.Conflict(SkillReasons.NoActions));
         var found = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(action => action.Name == name);
         return found is null
@@ -21,7 +24,15 @@ internal static class SkillActions
             : (found, null);
     }
 
-    private static List<SkillAction> List(SkillPackage package, SkillVault vault)
+    private static SkillAction? FindOlder(SkillPackage package, string name)
+    {
+        var servers = package.Manifest.Actions.Where(action => action.Runner is McpRunner).ToList();
+        return servers is [{ Runner: McpRunner server } only]
+            ? only with { Name = name, Parameters = SkillJson.EmptyObject, Runner = server with { Tool = name } }
+            : null;
+    }
+
+    private static List<SkillAction> List(SkillPackage package, string revision, SkillVault vault)
     {
         var all = new List<SkillAction>();
         for (var index = 0; index < package.Manifest.Actions.Count; index++)
@@ -33,7 +44,7 @@ internal static class SkillActions
                 continue;
             }
 
-            for (var tool = 0; tool < vault.ToolNames.Length; tool++)
+            for (var tool = 0; tool < vault.ToolNames.Length && revision == vault.Revision; tool++)
             {
                 if (vault.ToolServers[tool] != index) continue;
                 var schema = JsonElement.Parse(vault.ToolParameters[tool]);

@@ -5,6 +5,7 @@ using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Skills.Installation;
+using OpenClaw.Grains.Skills.Registry;
 using OpenClaw.Grains.State;
 using OpenClaw.Storage.Skills;
 
@@ -29,6 +30,9 @@ internal sealed partial class SkillCatalogGrain(
 
     /// <summary>What has been told is believed for so long: a grain may have changed and died before it told.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of fetching and checking, less than a caller waits.</summary>
+    private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(3);
 
     /// <summary>What is not installed any more is kept for turns and executions that have begun.</summary>
     private static readonly TimeSpan RetiredTime = TimeSpan.FromHours(1);
@@ -64,10 +68,17 @@ internal sealed partial class SkillCatalogGrain(
         try
         {
             if (request.Name is { } wanted && FindExcess(wanted, 0) is { } tooMany) return Refused(tooMany);
-            var fetched = await installer.FetchAsync(Tenant, request, cancellationToken);
+            using var limit = new CancellationTokenSource(InstallTime, time);
+            var fetched = await installer.FetchAsync(Tenant, request, limit.Token);
             if (fetched.Revision is not { } revision) return Refused(fetched.Problem!);
             if (FindExcess(fetched.Name, revision.Source is SkillSource.BuiltIn ? 0 : revision.Size) is { } excess) return Refused(excess);
-            return await GrainFactory.GetSkill(new SkillKey(Tenant, fetched.Name)).Adopt(revision, CancellationToken.None);
+            // It took its time: the tenant may be gone.
+            if (await GrainFactory.GetTenant(new TenantKey(Tenant)).Get(CancellationToken.None) is null) return Refused(Problem.Conflict(SkillReasons.NoTenant));
+            return await GrainFactory.GetSkill(new SkillKey(Tenant, fetched.Name)).Adopt(revision with { MayRun = request.MayRun }, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Refused(Problem.Internal(504, RegistryReasons.Slow));
         }
         finally
         {
@@ -79,7 +90,8 @@ internal sealed partial class SkillCatalogGrain(
     {
         Take(_skills, name, skill);
         _told?[name] = skill;
-        Sweep();
+        // One that has not read the list knows of one skill alone: the files of all others would look unused.
+        if (_loadedAt is not null) Sweep();
         return Task.CompletedTask;
     }
 
@@ -152,8 +164,14 @@ internal sealed partial class SkillCatalogGrain(
         if (await GrainFactory.GetTenant(new TenantKey(Tenant)).Get(CancellationToken.None) is null) return false;
         foreach (var name in BuiltInSkills.Everyones)
         {
-            if (!_skills.ContainsKey(name) && await builtIn.FindAsync(name) is { } revision)
-                await GrainFactory.GetSkill(new SkillKey(Tenant, name)).Adopt(revision, CancellationToken.None);
+            if (_skills.ContainsKey(name)) continue;
+            var adopted = await builtIn.FindAsync(name) is { } revision
+                ? await GrainFactory.GetSkill(new SkillKey(Tenant, name)).Adopt(revision, CancellationToken.None)
+                : null;
+            if (adopted?.Skill is not null) continue;
+            // Not written down, so that it is tried again: a silo may not see the built-in skills yet.
+            LogNotFurnished(name, Tenant.Value);
+            return true;
         }
 
         state.State = new SkillCatalogState { FurnishedAt = time.GetUtcNow() };
@@ -185,6 +203,9 @@ internal sealed partial class SkillCatalogGrain(
             }
         });
     }
+
+    [LoggerMessage(7005, LogLevel.Warning, "The tenant {Tenant} could not be given the built-in skill {Skill}; it is tried again")]
+    private partial void LogNotFurnished(string skill, string tenant);
 
     [LoggerMessage(7003, LogLevel.Warning, "Files of skills that the tenant {Tenant} has no more could not be removed; it is tried again")]
     private partial void LogNotSwept(Exception exception, string tenant);

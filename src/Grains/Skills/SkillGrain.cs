@@ -48,6 +48,7 @@ internal sealed partial class SkillGrain(
     {
         var source = request.Source.ToString();
         if (_current.Exists() && _current.Source != source) return Refused(Problem.Conflict(SkillReasons.OtherSource, "source"));
+        if (_current.Exists() && _current.Owner is { } owner && request.Owner is { } other && owner != other) return Refused(Problem.Conflict(SkillReasons.OtherOwner(owner), "owner"));
         if (await packages.FindAsync(Key.Tenant, request.Revision) is not { } package) return Refused(Problem.Internal(500, SkillReasons.FilesGone));
         var now = time.GetUtcNow();
         var next = _current with
@@ -59,15 +60,15 @@ internal sealed partial class SkillGrain(
             Revision = request.Revision,
             Size = request.Size,
             Enabled = !_current.Exists() || _current.Enabled,
+            Owner = request.Owner ?? _current.Owner,
         };
-        if (next with { UpdatedAt = _current.UpdatedAt } == _current && _current.WarningEnglish is null) return new SkillChanged(_info, null);
-        (next, var problem) = await DiscoverAsync(next, package, cancellationToken);
+        if (next with { UpdatedAt = _current.UpdatedAt } == _current && _current.WarningEnglish is null) return await RefreshAsync();
+        (next, var problem) = await DiscoverAsync(next, package, request.MayRun, cancellationToken);
         if (problem is not null) return Refused(problem);
         await store.AddAsync(Key.Tenant, Key.Name, CancellationToken.None);
-        var replaced = _current.Exists() && _current.Revision != next.Revision ? _current.Revision : null;
+        // Executions and turns that have begun keep the one before for a while, which begins before anybody is told of the change.
+        if (_current.Exists() && _current.Revision != next.Revision) files.Retire(Key.Tenant, _current.Revision);
         var changed = await WriteAsync(next);
-        // Executions and turns that have begun keep the one before for a while.
-        if (replaced is not null) files.Retire(Key.Tenant, replaced);
         LogInstalled(Key.Name, next.Version, Key.Tenant.Value);
         return changed;
     }
@@ -80,7 +81,7 @@ internal sealed partial class SkillGrain(
             : await WriteAsync(_current with { Enabled = enabled, UpdatedAt = time.GetUtcNow() });
     }
 
-    public async Task<SkillChanged> SetSecrets(IReadOnlyList<SkillSecretValue> secrets, CancellationToken cancellationToken)
+    public async Task<SkillChanged> SetSecrets(IReadOnlyList<SkillSecretValue> secrets, bool mayRun, CancellationToken cancellationToken)
     {
         if (!_current.Exists()) return Refused(Problem.NotFound("name", SkillReasons.NotInstalled));
         var kept = _current.Secrets.Where(known => secrets.All(given => given.Name != known.Name)).ToList();
@@ -94,7 +95,7 @@ internal sealed partial class SkillGrain(
         var next = _current with { Secrets = [.. kept.OrderBy(secret => secret.Name, StringComparer.Ordinal)], UpdatedAt = time.GetUtcNow() };
         if (await packages.FindAsync(Key.Tenant, next.Revision) is { } package)
         {
-            (var discovered, var problem) = await DiscoverAsync(next, package, cancellationToken);
+            (var discovered, var problem) = await DiscoverAsync(next, package, mayRun, cancellationToken);
             // What was given is kept all the same: the server may be away today.
             next = problem is null ? discovered : next with { WarningEnglish = problem.Reason!.English, WarningChinese = problem.Reason.Chinese };
         }
@@ -141,6 +142,7 @@ internal sealed partial class SkillGrain(
     public Task<SkillVault?> Open(CancellationToken cancellationToken) => Task.FromResult(_current.Exists()
         ? new SkillVault
         {
+            Revision = _current.Revision,
             SecretNames = [.. _current.Secrets.Select(secret => secret.Name)],
             SecretValues = [.. _current.Secrets.Select(secret => secret.Value)],
             ToolNames = [.. _current.Tools.Select(tool => tool.Name)],
@@ -152,10 +154,12 @@ internal sealed partial class SkillGrain(
     private static SkillChanged Refused(Problem problem) => new(null, problem);
 
     /// <summary>Asks the skill's servers for their tools. A problem when they do not tell and nothing says why.</summary>
-    private async Task<(SkillState Next, Problem? Problem)> DiscoverAsync(SkillState next, SkillPackage package, CancellationToken cancellationToken)
+    private async Task<(SkillState Next, Problem? Problem)> DiscoverAsync(SkillState next, SkillPackage package, bool mayRun, CancellationToken cancellationToken)
     {
         next = next with { Tools = [], WarningEnglish = null, WarningChinese = null };
         if (!SkillToolDiscovery.IsNeeded(package)) return (next, null);
+        // To ask is to run what the skill brings along, with its secrets.
+        if (!mayRun) return (next with { WarningEnglish = SkillReasons.McpNeedsExecute.English, WarningChinese = SkillReasons.McpNeedsExecute.Chinese }, null);
         var secrets = await Task.Run(() => SkillSecrets.Read(protector, Key.Tenant, next.Secrets.Select(secret => (secret.Name, secret.Value))), cancellationToken);
         if (package.Manifest.Secrets.Any(secret => secret.IsRequired && !secrets.ContainsKey(secret.Name)))
             return (next with { WarningEnglish = SkillReasons.McpWaits.English, WarningChinese = SkillReasons.McpWaits.Chinese }, null);
@@ -163,6 +167,14 @@ internal sealed partial class SkillGrain(
         return why is null
             ? (next with { Tools = [.. tools] }, null)
             : (next, Problem.Internal(502, SkillReasons.McpFailed(why)));
+    }
+
+    /// <summary>Nothing has changed but, maybe, that its files are there again.</summary>
+    private async Task<SkillChanged> RefreshAsync()
+    {
+        _info = await DescribeAsync(_current);
+        await GrainFactory.GetSkillCatalog(new SkillCatalogKey(Key.Tenant)).Note(Key.Name, _info);
+        return new SkillChanged(_info, null);
     }
 
     private async Task<SkillInfo?> DescribeAsync(SkillState described)

@@ -27,8 +27,8 @@ internal static class SkillReasons
         $"租户已有 {most} 个技能,请卸载一些,或请管理员提高 OpenClaw:Skills:MaxSkills");
 
     public static LocalizedText TooManyBytes(int most) => new(
-        $"the tenant's skills would be larger than {most} MiB; uninstall some, or the operator raises OpenClaw:Skills:MaxStorageMiB",
-        $"租户的技能总量将超过 {most} MiB,请卸载一些,或请管理员提高 OpenClaw:Skills:MaxStorageMiB");
+        $"the tenant's skills would be larger than {most} MiB; uninstall some (their files go within an hour), or the operator raises OpenClaw:Skills:MaxStorageMiB",
+        $"租户的技能总量将超过 {most} MiB,请卸载一些(文件将在一小时内删除),或请管理员提高 OpenClaw:Skills:MaxStorageMiB");
 
     public static LocalizedText NoTenant { get; } = new("the tenant is being removed", "租户正在被删除");
 
@@ -53,6 +53,21 @@ internal static class SkillReasons
 
     public static LocalizedText McpFailed(string why) => new(
         $"its Model Context Protocol server could not be asked for its tools: {why}", $"无法从其 Model Context Protocol 服务器获取工具:{why}");
+
+    public static LocalizedText McpNeedsExecute { get; } = new(
+        "its tools become known when it is installed, or its secrets are set, with a key that has the scope execute: to ask for them is to run it",
+        "使用具有 execute 权限的密钥安装或设置密钥后才能获取其工具(获取工具需要运行该技能)");
+
+    public static LocalizedText OtherOwner(string owner) => new(
+        $"the skill of this name that is installed is {owner}'s, and has secrets of its own; uninstall it first", $"已安装的同名技能属于 {owner}(可能有其专属密钥),请先卸载");
+
+    public static LocalizedText NoRoom { get; } = new(
+        "the server's disk has too little room for skills right now; try again later", "服务器磁盘空间不足,暂时无法安装技能,请稍后重试");
+
+    public static LocalizedText Upgraded { get; } = new(
+        "the skill was upgraded meanwhile, and has no such tool any more", "该技能已升级,不再有此工具");
+
+    public static LocalizedText Cancelled { get; } = new("it was cancelled before it began", "尚未开始即已取消");
 
     public static LocalizedText McpWaits { get; } = new(
         "its tools become known once its secrets are set", "设置密钥后才能获取其工具");

@@ -50,6 +50,8 @@ internal sealed partial class SkillRunGrain(
             return problem;
         }
 
+        // Whoever asked for it may have left meanwhile.
+        if (cancellationToken.IsCancellationRequested || _cancelled.IsCancellationRequested) return Problem.Internal(503, SkillReasons.Cancelled);
         await store.BeginRunAsync(record!, CancellationToken.None);
         DelayDeactivation(execution!.Action.Timeout + KeptTime);
         // Off the grain: what it does takes long, and reads of it must not wait.
@@ -86,7 +88,7 @@ internal sealed partial class SkillRunGrain(
         if (!skill.Enabled) return Refused(Problem.Conflict(SkillReasons.Disabled));
         var revision = run.Revision ?? skill.Revision;
         if (await packages.FindAsync(Key.Tenant, revision) is not { } package) return Refused(Problem.Conflict(SkillReasons.FilesGone));
-        var (action, unknown) = SkillActions.Find(package, vault, run.Action);
+        var (action, unknown) = SkillActions.Find(package, revision, vault, run.Action);
         if (action is null) return Refused(unknown!);
         var parameters = JsonElement.Parse(run.Parameters.Utf8.Span);
         if (ToolSchema.Find(action.Parameters, parameters) is { } objection)

@@ -21,6 +21,9 @@ internal sealed record SkillState
 
     public long Size { get; init; }
 
+    /// <summary>Whose it is in the registry, where that was named.</summary>
+    public string? Owner { get; init; }
+
     public SkillSecretState[] Secrets { get; init; } = [];
 
     /// <summary>Tools that its Model Context Protocol servers had when they were last asked.</summary>

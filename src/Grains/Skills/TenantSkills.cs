@@ -33,9 +33,10 @@ internal sealed partial class TenantSkills(IGrainFactory grains, SkillFiles file
         try
         {
             var all = await grains.GetSkillCatalog(new SkillCatalogKey(tenant)).List(CancellationToken.None).WaitAsync(LookupTime, time, cancellationToken);
+            var enabled = all.Where(skill => skill.Enabled).ToArray();
             if (_known.Count >= MaxKnown) _known.Clear();
-            // As old as the question, not the answer.
-            return (_known[tenant] = new Known(all.Where(skill => skill.Enabled).ToArray(), asked)).Skills;
+            // As old as the question, not the answer. The list stays the same while it says the same: what is made of it is kept with it.
+            return (_known[tenant] = new Known(known is not null && AreSame(known.Skills, enabled) ? known.Skills : enabled, asked)).Skills;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -43,6 +44,9 @@ internal sealed partial class TenantSkills(IGrainFactory grains, SkillFiles file
             return known?.Skills ?? Array.Empty<SkillInfo>();
         }
     }
+
+    private static bool AreSame(IReadOnlyList<SkillInfo> left, SkillInfo[] right) =>
+        left.Count == right.Length && left.Zip(right).All(pair => (pair.First.Name, pair.First.Revision, pair.First.UpdatedAt) == (pair.Second.Name, pair.Second.Revision, pair.Second.UpdatedAt));
 
     /// <summary>The folders of the tenant's enabled skills, for a command.</summary>
     public async ValueTask<IReadOnlyList<SandboxMount>> MountsAsync(TenantId tenant, CancellationToken cancellationToken) =>

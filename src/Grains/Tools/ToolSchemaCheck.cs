@@ -10,6 +10,7 @@ internal sealed class ToolSchemaCheck(JsonElement root)
     private const int MaxDepth = 128;
     private const int KeywordsPerStep = 8;
     private const int ItemsPerStep = 32;
+    private const int CharactersPerStep = 64;
     private const int MaxTold = 2000;
 
     private readonly ToolSchemaBudget _budget = new();
@@ -254,9 +255,19 @@ internal sealed class ToolSchemaCheck(JsonElement root)
         return told.ToString();
     }
 
-    private static string Member(string path, string name) => path.Length == 0 ? name : string.Concat(path, ".", name);
+    /// <summary>Paths are made for each value: long ones count.</summary>
+    private string Member(string path, string name)
+    {
+        _budget.Step((path.Length + name.Length) / CharactersPerStep);
+        return path.Length == 0 ? name : string.Concat(path, ".", name);
+    }
 
-    private static string Item(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+    /// <inheritdoc cref="Member"/>
+    private string Item(string path, int index)
+    {
+        _budget.Step(path.Length / CharactersPerStep);
+        return string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+    }
 
     /// <summary>What a schema says of an object's members.</summary>
     private readonly struct ObjectKeywords(JsonElement schema)

@@ -10,6 +10,11 @@ internal sealed class ToolSchemaRules(JsonElement root)
     private const int MaxDepth = 64;
     private const int MaxSchemas = 2000;
     private const int MaxTypes = 7;
+
+    /// <summary>Of a name, in UTF-16 units: paths are made of names, again and again.</summary>
+    private const int MaxName = 256;
+    private static readonly string TooLong = $"holds a name longer than {MaxName} characters";
+
     private const string NoReference = "must lead to a schema within this one, such as #/$defs/name";
 
     private static readonly string[] Types = ["object", "array", "string", "boolean", "null", "number", "integer"];
@@ -43,6 +48,7 @@ internal sealed class ToolSchemaRules(JsonElement root)
         if (schema.ValueKind is not JsonValueKind.Object) return null;
         foreach (var keyword in schema.EnumerateObject())
         {
+            if (keyword.Name.Length > MaxName) return (path, TooLong);
             if (LookAt(keyword.Name, keyword.Value, Join(path, keyword.Name), Point(pointer, keyword.Name), depth) is { } problem) return problem;
         }
 
@@ -99,6 +105,7 @@ internal sealed class ToolSchemaRules(JsonElement root)
         if (value.ValueKind is not JsonValueKind.Object) return (path, "must be an object of schemas");
         foreach (var member in value.EnumerateObject())
         {
+            if (member.Name.Length > (isPattern ? ToolSchemaPattern.MaxLength : MaxName)) return (path, TooLong);
             var place = Join(path, member.Name);
             if (isPattern && ToolSchemaPattern.Of(member.Name).Reason is { } reason) return (place, reason);
             if (Look(member.Value, place, Point(pointer, member.Name), depth + 1) is { } problem) return problem;

@@ -11,13 +11,11 @@ internal sealed class TurnTools(IToolRegistry registry, TurnSkills skills)
     public string? PromptFor(Scopes scopes) => scopes.HasFlag(Scopes.Read) ? skills.Prompt : null;
 
     /// <inheritdoc cref="IToolRegistry.For"/>
-    public IReadOnlyList<ITool> For(Scopes scopes) => skills.Tools.Count == 0
-        ? registry.For(scopes)
-        : [.. registry.For(scopes), .. skills.Tools.Where(tool => (tool.RequiredScopes & scopes) == tool.RequiredScopes)];
+    public IReadOnlyList<ITool> For(Scopes scopes) => skills.With(scopes, registry.For);
 
     /// <inheritdoc cref="IToolRegistry.Find"/>
     public ITool? Find(string name) => registry.Find(name) ?? skills.Tools.FirstOrDefault(tool => tool.Name == name);
 
     /// <inheritdoc cref="IToolRegistry.Validate"/>
-    public string? Validate(ITool tool, JsonElement arguments) => registry.Validate(tool, arguments);
+    public string? Validate(ITool tool, JsonElement arguments) => tool is SkillTool { HasKnownSchema: false } ? null : registry.Validate(tool, arguments);
 }

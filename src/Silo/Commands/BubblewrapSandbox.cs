@@ -53,13 +53,13 @@ internal sealed partial class BubblewrapSandbox(
     private const string Gate =
         """
         printf R
-        IFS= read -r _n || exit 125
-        while [ "$_n" -gt 0 ]; do
-          IFS= read -r _k && IFS= read -r _v || exit 125
-          _v=$(printf '%bx' "$_v") && export "$_k=${_v%x}" || exit 125
-          _n=$((_n-1))
+        IFS= read -r _left || exit 125
+        while [ "$_left" -gt 0 ]; do
+          IFS= read -r _name && IFS= read -r _value || exit 125
+          _value=$(printf '%bx' "$_value") && export "$_name=${_value%x}" || exit 125
+          _left=$((_left-1))
         done
-        unset _n _k _v
+        unset _left _name _value
         [ "$1" = input ] || exec </dev/null
         cd -P -- "$2" || exit 125
         PWD=$2; shift 2

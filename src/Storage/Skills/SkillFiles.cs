@@ -93,6 +93,24 @@ public sealed class SkillFiles(StorageOptions options, TimeProvider time)
         if (Directory.Exists(directory)) RemoveOld(directory, name => !used.Contains(name), before);
     }
 
+    /// <summary>Bytes of all that a tenant has, revisions that were replaced included.</summary>
+    public long Measure(TenantId tenant)
+    {
+        var directory = new DirectoryInfo(Path.Combine(_directory, tenant.Value));
+        try
+        {
+            return directory.Exists ? directory.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+        }
+        catch (IOException)
+        {
+            // Some of it is being removed.
+            return 0;
+        }
+    }
+
+    /// <summary>Whether the disk has so many bytes left.</summary>
+    public bool HasFreeDisk(long bytes) => new DriveInfo(_directory).AvailableFreeSpace >= bytes;
+
     /// <summary>Removes what was made and is not wanted.</summary>
     public static void Discard(string staging)
     {

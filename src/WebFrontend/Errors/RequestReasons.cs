@@ -70,7 +70,7 @@ internal static class RequestReasons
         "must be 1 to 64 of A-Z, a-z, 0-9 and . + _ -, and begin with a letter or digit", "必须由 1 到 64 个字母、数字或 . + _ - 组成,且以字母或数字开头");
 
     public static LocalizedText SecretName { get; } = new(
-        "must hold names of 1 to 64 of A-Z, a-z, 0-9 and _ that do not begin with a digit", "其中的名称必须由 1 到 64 个 A-Z、a-z、0-9 或 _ 组成,且不以数字开头");
+        "must hold names of 1 to 64 of A-Z, a-z, 0-9 and _ that begin with a letter, and none that a shell keeps for itself (UID, PPID, OPTIND, ...)", "其中的名称必须由 1 到 64 个 A-Z、a-z、0-9 或 _ 组成,以字母开头,且不能是 shell 保留的名称(UID、PPID、OPTIND 等)");
 
     public static LocalizedText Missing { get; } = new("must be given", "必须提供");
 

@@ -18,10 +18,10 @@ internal static class SkillRequests
     {
         var source = fields.Choice<SkillSource>("source", required: true) ?? SkillSource.File;
         var name = fields.Text("name", maxChars: MaxNameChars, required: source is not SkillSource.File);
-        if (name is not null && !IsSkillName(name))
+        if (name is not null && !SkillNames.IsSkillName(name))
             fields.Refuse("name", RequestReasons.SkillName);
         var version = fields.Text("version", maxChars: MaxVersionChars);
-        if (version is not null && !IsVersion(version))
+        if (version is not null && !SkillNames.IsVersion(version))
             fields.Refuse("version", RequestReasons.Version);
         var owner = fields.Text("owner", maxChars: MaxNameChars);
         if (owner is not null && !KeyNames.IsName(owner))
@@ -53,7 +53,7 @@ internal static class SkillRequests
         {
             if (values.Count == SkillSecretValue.MaxSecrets)
                 fields.Refuse("secrets", RequestReasons.TooMany(SkillSecretValue.MaxSecrets));
-            else if (!IsSecretName(name))
+            else if (!SkillNames.IsSecretName(name))
                 fields.Refuse("secrets", RequestReasons.SecretName);
             if (fields.Problem is not null)
                 return [];
@@ -73,15 +73,6 @@ internal static class SkillRequests
         Parameters = fields.Object("params", MaxParameterBytes) ?? JsonPayload.From("{}"),
         Scopes = Scopes.None,
     };
-
-    private static bool IsSkillName(string name) =>
-        name.Length is > 0 and <= MaxNameChars && name[0] != '-' && name[^1] != '-' && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
-
-    private static bool IsVersion(string version) =>
-        version.Length > 0 && char.IsAsciiLetterOrDigit(version[0]) && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '+' or '_' or '-');
-
-    private static bool IsSecretName(string name) =>
-        name.Length is > 0 and <= MaxNameChars && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }
 
 /// <summary>What of a skill is to be changed.</summary>

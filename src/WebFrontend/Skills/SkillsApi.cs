@@ -52,7 +52,7 @@ internal static class SkillsApi
         var (command, problem) = await request.ReadAsync(SkillRequests.ReadInstall);
         if (command is null)
             return ApiResult.Refused(problem!);
-        var installed = await CatalogOf(request).Install(command, CancellationToken.None);
+        var installed = await CatalogOf(request).Install(command with { MayRun = request.Caller.Scopes.HasFlag(Scopes.Execute) }, CancellationToken.None);
         return installed.Skill is { } skill
             ? ApiResult.Ok(InstalledSkillResource.Of(skill, request.Http.Request), WireJson.Instance.InstalledSkillResource)
             : ApiResult.Refused(installed.Problem!);
@@ -76,7 +76,7 @@ internal static class SkillsApi
         if (secrets is null)
             return ApiResult.Refused(problem!);
         return await FindAsync(request) is { } found
-            ? Answer(request, await found.Grain.SetSecrets(secrets, CancellationToken.None))
+            ? Answer(request, await found.Grain.SetSecrets(secrets, request.Caller.Scopes.HasFlag(Scopes.Execute), CancellationToken.None))
             : ApiResult.Refused(RequestProblems.SkillNotFound);
     }
 

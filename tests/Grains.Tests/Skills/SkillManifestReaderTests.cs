@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Skills.Packages;
 
 namespace OpenClaw.Grains.Tests.Skills;
@@ -188,6 +189,7 @@ public sealed class SkillManifestReaderTests : IDisposable
     [InlineData(""" "runner": {"type":"prompt","prompt":"{{input"}""", "actions[0].runner.prompt ")]
     [InlineData(""" "runner": {"type":"prompt","prompt":"input}}"}""", "actions[0].runner.prompt ")]
     [InlineData(""" "runner": {"type":"prompt","prompt":"{{a b}}"}""", "actions[0].runner.prompt ")]
+    [InlineData(""" "runner": {"type":"prompt","prompt":"{{secrets.KEY}}"}""", "actions[0].runner.prompt must not hold secrets")]
     [InlineData(""" "runner": {"type":"command"}""", "actions[0].runner.command is missing")]
     [InlineData(""" "runner": {"type":"command","command":[]}""", "actions[0].runner.command must be")]
     [InlineData(""" "runner": {"type":"command","command":"ls"}""", "actions[0].runner.command must be")]
@@ -241,7 +243,7 @@ public sealed class SkillManifestReaderTests : IDisposable
         Assert.Equal(64, Read(Skill, Actions(64)).Actions.Count);
         AssertRefused("actions.json", 1, "64", ErrorOf(Skill, Actions(65)));
         AssertRefused("actions.json", 5, "1024", ErrorOf(Skill, Action($"\"description\": \"{new string('d', 1025)}\", {Prompt}")));
-        AssertRefused("actions.json", null, "1048576", ErrorOf(Skill, Actions(1) + new string(' ', 1024 * 1024)));
+        AssertRefused("actions.json", null, "262144", ErrorOf(Skill, Actions(1) + new string(' ', 256 * 1024)));
         AssertRefused("actions.json", 1, "JSON", ErrorOf(Skill, new string('[', 65) + new string(']', 65)));
     }
 
@@ -265,7 +267,8 @@ public sealed class SkillManifestReaderTests : IDisposable
     [InlineData("A_b", true, true, true)]
     [InlineData("1.0.0-rc", true, false, true)]
     [InlineData("1.0+x", false, false, true)]
-    [InlineData("_a", true, true, false)]
+    [InlineData("_a", true, false, false)]
+    [InlineData("PPID", true, false, true)]
     [InlineData("-a", true, false, false)]
     [InlineData("a/b", false, false, false)]
     [InlineData("a b", false, false, false)]

@@ -113,6 +113,16 @@ public sealed class ToolSchemaTests
     }
 
     [Fact]
+    public void Paths_of_long_names_end_with_the_budget()
+    {
+        var name = new string('n', 500_000);
+        var items = string.Join(',', Enumerable.Repeat("1", 1000));
+
+        Assert.Equal("is too complex to be checked against the schema", Find("""{"additionalProperties":{"items":{"type":"integer"}}}""", $$"""{"{{name}}":[{{items}}]}""")?.Reason);
+        Assert.NotNull(ToolSchema.FindProblem(JsonElement.Parse("{\"properties\":{\"" + name + "\":{}}}")));
+    }
+
+    [Fact]
     public void Many_different_items_are_told_apart() =>
         Assert.Null(Find("""{"type":"array","uniqueItems":true}""", JsonSerializer.Serialize(Enumerable.Range(0, 100_000))));
 

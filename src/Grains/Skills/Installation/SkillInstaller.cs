@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
+using OpenClaw.Grains.Commands;
 using OpenClaw.Grains.Skills.Packages;
 using OpenClaw.Grains.Skills.Registry;
 using OpenClaw.Grains.Workspaces;
@@ -11,12 +13,21 @@ using OpenClaw.Storage.Workspaces;
 namespace OpenClaw.Grains.Skills.Installation;
 
 /// <summary>Brings a skill's files from where they are to where installed skills are, checked.</summary>
-internal sealed class SkillInstaller(SkillFiles files, WorkspaceStore workspaces, BuiltInSkills builtIn, SkillRegistry registry)
+internal sealed class SkillInstaller(
+    SkillFiles files,
+    WorkspaceStore workspaces,
+    BuiltInSkills builtIn,
+    SkillRegistry registry,
+    IOptions<SkillOptions> options,
+    IOptions<CommandOptions> commands)
 {
     /// <summary>Of a skill that says none.</summary>
     public const string FirstVersion = "1.0.0";
 
     private const int Piece = 1024 * 1024;
+
+    /// <summary>Installed skills and those replaced within the hour may have so many times the limit together.</summary>
+    private const int RetiredShare = 2;
 
     /// <summary>The name and the revision, or why it is not installed. What was fetched and is not wanted is gone again.</summary>
     public async Task<FetchedSkill> FetchAsync(TenantId tenant, InstallSkill request, CancellationToken cancellationToken)
@@ -87,19 +98,29 @@ internal sealed class SkillInstaller(SkillFiles files, WorkspaceStore workspaces
             return FetchedSkill.Refused(Problem.Internal(502, error.Told));
         var fingerprint = await Task.Run(() => SkillFolder.Fingerprint(content), cancellationToken);
         if (await registry.VerifyAsync(download, fingerprint, cancellationToken) is { } unverified) return FetchedSkill.Refused(unverified);
-        return await Task.Run(() => Place(tenant, request, content, "name", download.Version), cancellationToken);
+        return await Task.Run(() => Place(tenant, request, content, "name", download), cancellationToken);
     }
 
-    private FetchedSkill Place(TenantId tenant, InstallSkill request, string content, string field, string? version)
+    private FetchedSkill Place(TenantId tenant, InstallSkill request, string content, string field, RegistryDownload? download)
     {
         var (manifest, error) = SkillManifestReader.Read(content, isBuiltIn: false);
         if (manifest is null) return FetchedSkill.Refused(Problem.Invalid(field, error!.Told));
         if (request.Name is { } name && name != manifest.Name) return FetchedSkill.Refused(Problem.Invalid("name", SkillReasons.OtherName(manifest.Name)));
-        version ??= manifest.Version ?? FirstVersion;
+        var version = download?.Version ?? manifest.Version ?? FirstVersion;
         if (request.Version is { } wanted && wanted != version) return FetchedSkill.Refused(Problem.NotFound("version", SkillReasons.OtherVersion(version)));
+        if (FindRoom(tenant) is { } full) return FetchedSkill.Refused(full);
         var size = Directory.EnumerateFiles(content, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
         var revision = files.Adopt(content, tenant, SkillFolder.ContentHash(content), isBuiltIn: false);
-        return new FetchedSkill(manifest.Name, new AdoptSkill { Source = request.Source, Version = version, Revision = revision, Size = size }, null);
+        return new FetchedSkill(manifest.Name, new AdoptSkill { Source = request.Source, Version = version, Revision = revision, Size = size, Owner = download?.OwnerHandle }, null);
+    }
+
+    /// <summary>Before more is kept: what was replaced is there for an hour, and no limit of what is installed counts it.</summary>
+    private Problem? FindRoom(TenantId tenant)
+    {
+        if (!files.HasFreeDisk((long)commands.Value.MinFreeDiskMiB << 20)) return Problem.Internal(503, SkillReasons.NoRoom, retryAfterSeconds: 60);
+        return files.Measure(tenant) > RetiredShare * ((long)options.Value.MaxStorageMiB << 20)
+            ? Problem.Invalid("name", SkillReasons.TooManyBytes(options.Value.MaxStorageMiB), status: 413)
+            : null;
     }
 
     /// <summary>False when it is too large, or has become another meanwhile.</summary>

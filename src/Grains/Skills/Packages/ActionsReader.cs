@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Skills;
 
 namespace OpenClaw.Grains.Skills.Packages;
 
@@ -12,6 +13,7 @@ internal static class ActionsReader
     private const int MaxActions = 64;
     private const int MaxDescription = 1024;
     private const int MaxTimeoutSeconds = 600;
+    private const int MaxNameBytes = 512;
     private const string HalfPair = "holds half of a surrogate pair, which is no text";
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
@@ -24,6 +26,8 @@ internal static class ActionsReader
         JsonElement root;
         try
         {
+            if (FindLongName(bytes) is { } tooLong)
+                return (null, new SkillPackageError(SkillManifestReader.ActionsFile, tooLong, new LocalizedText($"holds a name longer than {MaxNameBytes} bytes", $"包含长度超过 {MaxNameBytes} 字节的名称")));
             using var document = JsonDocument.Parse(bytes, Options);
             root = document.RootElement.Clone();
         }
@@ -53,6 +57,19 @@ internal static class ActionsReader
             var told = refused.Path.Length == 0 ? refused.Must : $"{refused.Path} {refused.Must}";
             return (null, new SkillPackageError(SkillManifestReader.ActionsFile, new JsonLines(bytes).Of(refused.Path), new LocalizedText(told, told)));
         }
+    }
+
+    /// <summary>The line of a name that is too long, or null: paths are made of names, again and again.</summary>
+    private static int? FindLongName(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName && reader.ValueSpan.Length > MaxNameBytes)
+                return utf8[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1;
+        }
+
+        return null;
     }
 
     private static List<SkillAction> ReadAll(ActionFields root, bool isBuiltIn)
@@ -116,7 +133,9 @@ internal static class ActionsReader
                 return ReadMcp(fields);
             case "prompt":
                 fields.Only("type", "prompt");
-                return new PromptRunner(fields.Template("prompt", 32_768) ?? "{{input}}");
+                var prompt = fields.Template("prompt", 32_768) ?? "{{input}}";
+                // It becomes a message, which everybody who may read the conversation reads, and a model.
+                return prompt.Contains("secrets.", StringComparison.Ordinal) && SkillTemplate.HasSecrets(prompt) ? throw fields.Wrong("prompt", "must not hold secrets") : new PromptRunner(prompt);
             case "server" when isBuiltIn:
                 fields.Only("type", "name");
                 return new ServerRunner(fields.Text("name", 64) ?? throw fields.Wrong("name", "is missing"));

@@ -5,6 +5,8 @@ namespace OpenClaw.Grains.Skills.Packages;
 /// <summary>Where in a JSON text each value stands: path such as <c>actions[0].name</c>, line from 1.</summary>
 internal sealed class JsonLines
 {
+    private const int MaxPath = 1000;
+
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
 
     /// <param name="utf8">Valid JSON.</param>
@@ -29,15 +31,15 @@ internal sealed class JsonLines
             {
                 var parent = path.Peek().Path;
                 var name = NameOf(ref reader);
-                current = parent.Length == 0 ? name : $"{parent}.{name}";
-                if (!_lines.TryAdd(current, line) && Twice is null) Twice = (current, line);
+                current = parent.Length == 0 ? name : Shorten($"{parent}.{name}", parent);
+                if (!_lines.TryAdd(current, line) && Twice is null && current.Length > parent.Length) Twice = (current, line);
                 continue;
             }
 
             if (path.TryPeek(out var array) && array.Index >= 0)
             {
                 path.Pop();
-                current = $"{array.Path}[{array.Index}]";
+                current = Shorten($"{array.Path}[{array.Index}]", array.Path);
                 path.Push((array.Path, array.Index + 1));
                 _lines.TryAdd(current, line);
             }
@@ -61,6 +63,9 @@ internal sealed class JsonLines
 
         return 1;
     }
+
+    /// <summary>Where a path would become too long, what lies deeper counts to the nearest that is not.</summary>
+    private static string Shorten(string path, string parent) => path.Length <= MaxPath ? path : parent;
 
     /// <summary>Half of a surrogate pair is valid JSON and no text.</summary>
     private static string NameOf(ref Utf8JsonReader reader)

@@ -69,6 +69,8 @@ internal static class SkillArchive
         for (var at = tail.Length - EndLength; at >= 0; at--)
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndSignature) continue;
+            // With what has no place in this record there is another one, of Zip64, which nothing of this size needs.
+            if (BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 8)) == ushort.MaxValue || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10)) == ushort.MaxValue || BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16)) == uint.MaxValue) return new SkillPackageError(null, null, PackageReasons.NotAnArchive);
             var begin = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
             var length = zip.Length - tail.Length + at - begin;
             return length < 0 || length > (long)limits.MaxFiles * EntryLength

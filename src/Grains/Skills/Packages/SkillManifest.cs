@@ -28,7 +28,7 @@ internal sealed record SkillManifest
 }
 
 /// <summary>Something that a skill has to be given: a key, a token, an address.</summary>
-/// <param name="Name">As the skill's programs and templates know it: <c>[A-Za-z_][A-Za-z0-9_]{0,63}</c>.</param>
+/// <param name="Name">As the skill's programs and templates know it: <c>[A-Za-z][A-Za-z0-9_]{0,63}</c>.</param>
 /// <param name="IsRequired">Without it the skill is not to be expected to work.</param>
 /// <param name="Description">For whoever is to set it; null when the skill says nothing.</param>
 internal sealed record SkillSecret(string Name, bool IsRequired, string? Description);

@@ -12,7 +12,7 @@ internal static class SkillManifestReader
     public const string ActionsFile = "actions.json";
 
     private const int MaxInstructionsBytes = 256 * 1024;
-    private const int MaxActionsBytes = 1024 * 1024;
+    private const int MaxActionsBytes = 256 * 1024;
 
     private static readonly JsonElement Input = JsonElement.Parse(
         """{"type":"object","properties":{"input":{"type":"string","minLength":1,"maxLength":100000}},"required":["input"],"additionalProperties":false}""");

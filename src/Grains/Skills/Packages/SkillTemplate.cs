@@ -24,6 +24,9 @@ internal static class SkillTemplate
         .Where(part => part is { Secret: not null, Default: null })
         .Select(part => part.Secret!);
 
+    /// <summary>Whether it holds a secret at all.</summary>
+    public static bool HasSecrets(string template) => PartsOf(template).Any(part => part.Secret is not null);
+
     /// <summary>Secrets that a header, or a part of the query, cannot do without: one of placeholders alone is left out where they have no value.</summary>
     public static IEnumerable<string> SecretsOfOptional(string template) => PartsOf(template).Any(part => part.Literal is not null) ? SecretsOf(template) : [];
 

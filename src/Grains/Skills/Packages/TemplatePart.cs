@@ -1,3 +1,5 @@
+using OpenClaw.Grains.Abstractions.Skills;
+
 namespace OpenClaw.Grains.Skills.Packages;
 
 /// <summary>A piece of a template: a text as it is, or a placeholder.</summary>

@@ -1,10 +1,17 @@
 namespace OpenClaw.Grains.Skills.Running;
 
-/// <summary>A stream of somebody else's that ends with a failure after so many bytes: who reads whole lines of it must not fill the memory.</summary>
-internal sealed class BoundedStream(Stream inner, long most) : Stream
+/// <summary>What somebody else may send in all, over however many streams.</summary>
+internal sealed class Allowance(long bytes)
 {
-    private long _left = most;
+    private long _left = bytes;
 
+    /// <exception cref="IOException">More was sent than is taken.</exception>
+    public int Take(int bytes) => Interlocked.Add(ref _left, -bytes) < 0 ? throw new IOException("More was sent than is taken.") : bytes;
+}
+
+/// <summary>A stream of somebody else's that fails beyond what he may send: who reads whole lines of it must not fill the memory.</summary>
+internal sealed class BoundedStream(Stream inner, Allowance allowance) : Stream
+{
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -43,9 +50,5 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
         base.Dispose(disposing);
     }
 
-    private int Count(int read)
-    {
-        _left -= read;
-        return _left < 0 ? throw new IOException("More was sent than is taken.") : read;
-    }
+    private int Count(int read) => allowance.Take(read);
 }

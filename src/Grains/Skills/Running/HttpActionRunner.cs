@@ -38,7 +38,7 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
                 using var response = await _http.SendAsync(request, cancellationToken);
                 return await ReadAsync(response, cancellationToken);
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
             {
                 return SkillOutcome.Failure(EgressHttp.CauseOf(failure) is { } refused
                     ? new LocalizedText($"the action's address {refused.Reason.English}", $"该动作的地址{refused.Reason.Chinese}")

@@ -36,7 +36,7 @@ internal sealed class McpActionRunner(McpConnections connections) : ISkillAction
             }
             catch (McpProtocolException refused)
             {
-                return SkillOutcome.Failure(SkillReasons.Text($"the server refused the call: {refused.Message}"));
+                return SkillOutcome.Failure(SkillReasons.Text($"the server refused the call: {CommandActionRunner.Tail(refused.Message)}"));
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

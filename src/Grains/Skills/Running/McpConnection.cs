@@ -42,7 +42,7 @@ internal sealed class McpConnections(TenantPrograms programs, EgressHttp egress,
         var reader = new CommandReader(time, background: true);
         var (program, refused) = await programs.StartAsync(execution.RunId, command, reader, background: false, takesOutput: true, cancellationToken);
         if (program is null) return (null, refused!.Reason?.English ?? "it was refused");
-        var output = new BoundedStream(program.Process.Output, MaxReceived);
+        var output = new BoundedStream(program.Process.Output, new Allowance(MaxReceived));
         try
         {
             var transport = new StreamClientTransport(program.Process.Input, output, NullLoggerFactory.Instance);
@@ -137,11 +137,13 @@ internal sealed class McpConnection(McpClient client, TenantProgram? program) : 
         {
             await client.DisposeAsync();
         }
-        catch (Exception failure) when (failure is IOException or InvalidOperationException or HttpRequestException or OperationCanceledException)
+        catch (Exception)
         {
-            // It is gone already.
+            // It is gone already, or has never been one.
         }
-
-        program?.Running.Kill(CommandKills.Cancelled);
+        finally
+        {
+            program?.Running.Kill(CommandKills.Cancelled);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using ModelContextProtocol.Protocol;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -12,6 +13,9 @@ internal sealed class SkillToolDiscovery(McpConnections connections, TimeProvide
     private const int MaxTools = 128;
     private const int MaxDescription = 1024;
     private const int MaxSchemaBytes = 64 * 1024;
+
+    /// <summary>Of one server's tools together.</summary>
+    private const int MaxSchemasBytes = 128 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
@@ -67,13 +71,24 @@ internal sealed class SkillToolDiscovery(McpConnections connections, TimeProvide
         {
             try
             {
-                var listed = await connection.Client.ListToolsAsync(cancellationToken: cancellationToken).AsTask().WaitAsync(cancellationToken);
-                return (
-                    [
-                        .. listed.Where(tool => SkillNames.IsToolName(tool.Name) && runner.Tools?.Contains(tool.Name) != false)
-                            .Select(tool => (tool.Name, WholeCharacters.Of(tool.Description ?? "", MaxDescription), SchemaOf(tool.JsonSchema.GetRawText()))),
-                    ],
-                    null);
+                var found = new List<(string, string, string)>();
+                var room = MaxSchemasBytes;
+                string? cursor = null;
+                do
+                {
+                    var page = await connection.Client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken).AsTask().WaitAsync(cancellationToken);
+                    foreach (var tool in page.Tools.Where(tool => SkillNames.IsToolName(tool.Name) && runner.Tools?.Contains(tool.Name) != false))
+                    {
+                        var schema = SchemaOf(tool.InputSchema.GetRawText());
+                        room -= schema.Length;
+                        if (room < 0 || found.Count == MaxTools) return (found, null);
+                        found.Add((tool.Name, WholeCharacters.Of(tool.Description ?? "", MaxDescription), schema));
+                    }
+
+                    cursor = page.NextCursor;
+                }
+                while (cursor is not null);
+                return (found, null);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -16,6 +16,9 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
 
     public JsonElement Parameters { get; } = JsonElement.Parse(action.Parameters.Utf8.Span);
 
+    /// <summary>False for a schema of a server's that is not understood here: the server checks it anyway.</summary>
+    public bool HasKnownSchema { get; } = ToolSchema.FindProblem(JsonElement.Parse(action.Parameters.Utf8.Span)) is null;
+
     public Scopes RequiredScopes => Scopes.Execute;
 
     public bool IsIdempotent => action.IsIdempotent;
@@ -26,23 +29,23 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
         var decision = await grains.GetRateLimit(new RateLimitKey(tenant, RateLimitClass.Skills)).Acquire();
         if (!decision.Granted) return ToolResult.Failure(SkillReasons.RateLimited(decision.ResetSeconds).English);
         var run = grains.GetSkillRun(new SkillRunKey(tenant, $"run-{Guid.NewGuid():n}"));
-        var started = await run.Start(
-            new StartSkillRun
-            {
-                Skill = skill.Name,
-                Action = action.Name,
-                Parameters = new JsonPayload(Encoding.UTF8.GetBytes(arguments.GetRawText())),
-                Scopes = context.Scopes,
-                Revision = skill.Revision,
-                Version = skill.Version,
-                SessionId = context.Session.SessionId,
-                TurnId = context.TurnId,
-            },
-            cancellationToken);
-        if (started is { } problem) return ToolResult.Refused(problem);
         var actions = new[] { ToolActions.Of(ToolActions.SkillExecuted, ("skill", skill.Name), ("action", action.Name)) };
         try
         {
+            var started = await run.Start(
+                new StartSkillRun
+                {
+                    Skill = skill.Name,
+                    Action = action.Name,
+                    Parameters = new JsonPayload(Encoding.UTF8.GetBytes(arguments.GetRawText())),
+                    Scopes = context.Scopes,
+                    Revision = skill.Revision,
+                    Version = skill.Version,
+                    SessionId = context.Session.SessionId,
+                    TurnId = context.TurnId,
+                },
+                cancellationToken);
+            if (started is { } problem) return ToolResult.Refused(problem);
             while (true)
             {
                 if (await run.Read(cancellationToken) is not { } read)
@@ -52,7 +55,7 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
         }
         finally
         {
-            // What nobody waits for any more has no reason to go on; what has ended takes no harm.
+            // What nobody waits for any more has no reason to go on, begun or not; what has ended takes no harm.
             if (cancellationToken.IsCancellationRequested) await run.Cancel();
         }
     }

@@ -1,11 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
-using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
 using OpenClaw.Grains.Skills.Running;
@@ -27,19 +27,35 @@ internal sealed class SkillTools(TenantSkills skills, SkillPackages packages, Sk
     private const int MaxDescription = 300;
     private const int HashLength = 8;
 
+    /// <summary>Made once for each state of a tenant's skills, not for each turn.</summary>
+    private readonly ConditionalWeakTable<IReadOnlyList<SkillInfo>, TurnSkills> _made = [];
+
     /// <summary>As they are now: a turn keeps what it began with.</summary>
     public async ValueTask<TurnSkills> LoadAsync(SessionKey session, CancellationToken cancellationToken)
     {
-        var offered = (await skills.GetAsync(session.Tenant, cancellationToken)).Where(skill => skill.IsForModels).ToList();
-        if (offered.Count == 0) return TurnSkills.None;
+        var enabled = await skills.GetAsync(session.Tenant, cancellationToken);
+        if (!SkillSessions.IsExecution(session.SessionId)) return _made.GetValue(enabled, list => Make(list, []));
+        var prompts = new HashSet<(string Skill, string Action)>();
+        foreach (var skill in enabled)
+        {
+            if (await packages.FindAsync(session.Tenant, skill.Revision) is { } package)
+                prompts.UnionWith(package.Manifest.Actions.Where(action => action.Runner is PromptRunner).Select(action => (skill.Name, action.Name)));
+        }
+
+        return Make(enabled, prompts);
+    }
+
+    private TurnSkills Make(IReadOnlyList<SkillInfo> enabled, HashSet<(string Skill, string Action)> without)
+    {
+        var offered = enabled.Where(skill => skill.IsForModels).ToArray();
+        if (offered.Length == 0) return new TurnSkills([], null);
         var tools = new Dictionary<string, ITool>(StringComparer.Ordinal) { [SkillsReadTool.ToolName] = new SkillsReadTool(offered, files) };
         var room = MaxSchemaBytes;
         foreach (var skill in offered)
         {
-            var prompts = SkillSessions.IsExecution(session.SessionId) ? await PromptsOfAsync(session.Tenant, skill) : [];
             foreach (var action in skill.Actions)
             {
-                if (prompts.Contains(action.Name) || tools.Count > MaxTools || room < action.Parameters.Utf8.Length) continue;
+                if (without.Contains((skill.Name, action.Name)) || tools.Count > MaxTools || room < action.Parameters.Utf8.Length) continue;
                 room -= action.Parameters.Utf8.Length;
                 var name = NameOf(skill.Name, action.Name, tools.ContainsKey);
                 tools[name] = new SkillTool(name, skill, action, grains);
@@ -58,12 +74,7 @@ internal sealed class SkillTools(TenantSkills skills, SkillPackages packages, Sk
         return string.Concat(name.AsSpan(0, Math.Min(name.Length, MaxToolName - HashLength - 1)), "_", hash);
     }
 
-    private async ValueTask<IReadOnlyCollection<string>> PromptsOfAsync(TenantId tenant, SkillInfo skill) =>
-        await packages.FindAsync(tenant, skill.Revision) is { } package
-            ? [.. package.Manifest.Actions.Where(action => action.Runner is PromptRunner).Select(action => action.Name)]
-            : [];
-
-    private string? Tell(List<SkillInfo> offered)
+    private string? Tell(SkillInfo[] offered)
     {
         var text = new StringBuilder("Skills that are installed here. Before you use one, read its instructions with skills_read; what it can do are tools.");
         foreach (var skill in offered)
@@ -75,12 +86,4 @@ internal sealed class SkillTools(TenantSkills skills, SkillPackages packages, Sk
 
         return options.Value.PromptCharacters == 0 ? null : text.ToString();
     }
-}
-
-/// <summary>What a turn has of skills.</summary>
-/// <param name="Tools">Their actions, and the tool that reads their texts.</param>
-/// <param name="Prompt">Their names and descriptions, for the model; null where there is nothing to tell.</param>
-internal sealed record TurnSkills(IReadOnlyList<ITool> Tools, string? Prompt)
-{
-    public static TurnSkills None { get; } = new([], null);
 }

@@ -120,14 +120,28 @@ internal sealed class ReportAction(IGrainFactory grains, IMemoryStore memory, Ti
         var all = 0;
         foreach (var skill in skills)
         {
-            var runs = await grains.GetSkill(new SkillKey(tenant, skill.Name)).ListRuns(PageSize, null, cancellationToken);
-            var counted = runs.Runs.Count(run => period.Holds(run.StartedAt));
+            var (counted, isAll) = await CountRunsAsync(new SkillKey(tenant, skill.Name), period, cancellationToken);
             all += counted;
-            var atLeast = counted == PageSize ? "+" : "";
+            var atLeast = isAll ? "" : "+";
             text.Append(CultureInfo.InvariantCulture, $"| {skill.Name} | {Cell(skill.Version)} | {(skill.Enabled ? "yes" : "no")} | {counted}{atLeast} |\n");
         }
 
         return all;
+    }
+
+    private async Task<(int Count, bool IsAll)> CountRunsAsync(SkillKey skill, ReportPeriod period, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        string? cursor = null;
+        for (var page = 0; page < MaxPages; page++)
+        {
+            var listed = await grains.GetSkill(skill).ListRuns(PageSize, cursor, cancellationToken);
+            count += listed.Runs.Count(run => period.Holds(run.StartedAt));
+            cursor = listed.NextCursor;
+            if (cursor is null || listed.Runs[^1].StartedAt < period.From) return (count, true);
+        }
+
+        return (count, false);
     }
 
     private async Task<int> AddFilesAsync(StringBuilder text, TenantId tenant, ReportPeriod period, CancellationToken cancellationToken)
