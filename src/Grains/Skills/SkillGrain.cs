@@ -93,9 +93,10 @@ internal sealed partial class SkillGrain(
             cancellationToken));
         if (kept.Count > SkillSecretValue.MaxSecrets) return Refused(Problem.Invalid("secrets", SkillReasons.TooManySecrets));
         var next = _current with { Secrets = [.. kept.OrderBy(secret => secret.Name, StringComparer.Ordinal)], UpdatedAt = time.GetUtcNow() };
-        if (await packages.FindAsync(Key.Tenant, next.Revision) is { } package)
+        // Without the right to ask anew, what is known of its tools stays.
+        if (mayRun && await packages.FindAsync(Key.Tenant, next.Revision) is { } package)
         {
-            (var discovered, var problem) = await DiscoverAsync(next, package, mayRun, cancellationToken);
+            (var discovered, var problem) = await DiscoverAsync(next, package, mayRun: true, cancellationToken);
             // What was given is kept all the same: the server may be away today.
             next = problem is null ? discovered : next with { WarningEnglish = problem.Reason!.English, WarningChinese = problem.Reason.Chinese };
         }

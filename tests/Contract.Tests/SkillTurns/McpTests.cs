@@ -103,7 +103,13 @@ public sealed class McpTests(Servers servers) : ContractTest(servers.OnSqlite)
         Assert.Empty(before.Json.GetProperty("actions").EnumerateArray());
         Assert.False(string.IsNullOrEmpty(before.Text("warning")));
 
-        var set = await tenant.Client.PutAsync("/api/skills/remote/secrets", new { secrets = new { REMOTE_KEY = Key } }, Cancellation);
+        // To ask for them is to run it, with its secrets: a key that may not leaves it at that, and takes nothing away later.
+        using var writer = tenant.ClientWith((await tenant.CreateKeyAsync(["read", "write"], Cancellation)).Key);
+        var unasked = SessionCalls.Require(await writer.PutAsync("/api/skills/remote/secrets", new { secrets = new { REMOTE_KEY = Key } }, Cancellation), 200);
+        Assert.Empty(unasked.Json.GetProperty("actions").EnumerateArray());
+        Assert.Empty(service.Requests);
+        SessionCalls.Require(await tenant.Client.PutAsync("/api/skills/remote/secrets", new { secrets = new { REMOTE_KEY = Key } }, Cancellation), 200);
+        var set = await writer.PutAsync("/api/skills/remote/secrets", new { secrets = new { OTHER = "x" } }, Cancellation);
 
         Assert.Equal("add", NameOf(Assert.Single(SessionCalls.Require(set, 200).Json.GetProperty("actions").EnumerateArray())));
         var executed = await ExecuteAsync(tenant.Client, "remote", "add", new { a = 2, b = 40 });
