@@ -13,7 +13,7 @@ command -v dotnet >/dev/null || {
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ ! -f "$server" ] || [ ! -f "$stamp" ] ||
-   [ -n "$(find "$root/src" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
+   [ -n "$(find "$root/src" "$root/samples/skills" "$root"/Directory.*.props "$root/global.json" -newer "$stamp" -print -quit)" ]; then
   # Commands of tenants run in bubblewrap, pages open in Chromium; without them these are refused, and everything else works.
   missing=()
   command -v bwrap >/dev/null || missing+=(bubblewrap)
