@@ -10,11 +10,12 @@ internal sealed class SandboxProcess(Process process, ControlGroup? group) : ISa
     /// <summary>Whether a control group bounds it.</summary>
     public bool HasGroup => group is not null;
 
-    public Stream Input => process.StandardInput.BaseStream;
+    // Taken while there is a process: one that ends at once is closed before anybody has asked for its streams.
+    public Stream Input { get; } = process.StandardInput.BaseStream;
 
-    public Stream Output => process.StandardOutput.BaseStream;
+    public Stream Output { get; } = process.StandardOutput.BaseStream;
 
-    public Stream Errors => process.StandardError.BaseStream;
+    public Stream Errors { get; } = process.StandardError.BaseStream;
 
     public Task<int> Exited { get; } = WaitAsync(process);
 

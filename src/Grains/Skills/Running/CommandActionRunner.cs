@@ -80,9 +80,9 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
             await input.WriteAsync(Encoding.UTF8.GetBytes(parameters.GetRawText()));
             await input.DisposeAsync();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            // It ended without reading them.
+            // It ended without reading them, and may have been closed by now.
         }
     }
 
