@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OpenClaw.Grains.Abstractions;
 
-/// <summary>Finds the escape in a parsed document that is half of a surrogate pair.</summary>
+/// <summary>Finds what is half of a surrogate pair, and so no text: in a text, or as an escape in a parsed document.</summary>
 public static class UnicodeCheck
 {
     /// <summary>The path of the first string that cannot be read, or <paramref name="path"/> itself when a member's name is at fault.</summary>
@@ -11,6 +11,19 @@ public static class UnicodeCheck
 
     /// <summary>Whether every string and every member's name can be read.</summary>
     public static bool IsReadable(JsonElement element) => Search(element, "") is null;
+
+    /// <summary>Whether every half of a surrogate pair in a text has its other half.</summary>
+    public static bool IsText(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
+
+        return true;
+    }
 
     private static string? Search(JsonElement element, string path) => element.ValueKind switch
     {

@@ -14,6 +14,9 @@ public static class Reasons
     public static LocalizedText SessionNotFound { get; } =
         new("no such session; it may have been deleted", "会话不存在或已被删除");
 
+    public static LocalizedText SkillNotFound { get; } = new(
+        "there is no skill of this name; GET /api/skills lists those that are installed", "没有此名称的技能,可通过 GET /api/skills 查看已安装的技能");
+
     public static LocalizedText UnknownModel(string model) =>
         new($"no configured provider serves the model '{model}'; choose another or configure its provider",
             $"没有已配置的提供方支持模型“{model}”,请更换模型或配置其提供方");

@@ -37,6 +37,9 @@ public readonly record struct SkillRunKey(TenantId Tenant, string RunId)
 {
     private const string Middle = "/x/";
 
+    /// <summary>The key of an execution that is to be.</summary>
+    public static SkillRunKey New(TenantId tenant) => new(tenant, $"run-{Guid.NewGuid():n}");
+
     /// <exception cref="FormatException">The text is not an execution's key.</exception>
     public static SkillRunKey Parse(string key)
     {

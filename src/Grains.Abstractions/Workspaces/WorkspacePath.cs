@@ -47,7 +47,7 @@ public readonly record struct WorkspacePath
         if (!text.StartsWith('/')) return WorkspacePathFault.NotAbsolute;
         if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes) return WorkspacePathFault.TooLong;
         if (text.Contains('\0')) return WorkspacePathFault.Nul;
-        if (!IsUnicode(text)) return WorkspacePathFault.NotUnicode;
+        if (!UnicodeCheck.IsText(text)) return WorkspacePathFault.NotUnicode;
         var trimmed = text.Length > 1 && text.EndsWith('/') ? text[..^1] : text;
         if (text.Length == 1) return null;
         var depth = 0;
@@ -70,18 +70,6 @@ public readonly record struct WorkspacePath
         : path;
 
     public override string ToString() => Text;
-
-    private static bool IsUnicode(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
-            i++;
-        }
-
-        return true;
-    }
 }
 
 /// <summary>Why a text is no path in a workspace.</summary>

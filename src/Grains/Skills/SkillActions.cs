@@ -15,7 +15,7 @@ internal static class SkillActions
     {
         var all = List(package, revision, vault);
         // What is known of tools is of the revision that is installed; one before it names its server's by their names.
-        if (revision != vault.Revision && name is not null && all.All(action => action.Name != name))
+        if (revision != vault.Skill.Revision && name is not null && all.All(action => action.Name != name))
             return FindOlder(package, name) is { } older ? (older, null) : (null, Problem.Conflict(SkillReasons.Upgraded));
         if (all.Count == 0) return (null, Problem.Conflict(SkillReasons.NoActions));
         var found = name is null ? (all.Count == 1 ? all[0] : null) : all.FirstOrDefault(action => action.Name == name);
@@ -44,16 +44,16 @@ internal static class SkillActions
                 continue;
             }
 
-            for (var tool = 0; tool < vault.ToolNames.Length && revision == vault.Revision; tool++)
+            if (revision != vault.Skill.Revision) continue;
+            foreach (var tool in vault.Tools.Where(tool => tool.Server == index))
             {
-                if (vault.ToolServers[tool] != index) continue;
-                var schema = JsonElement.Parse(vault.ToolParameters[tool]);
+                var schema = JsonElement.Parse(tool.Parameters);
                 all.Add(action with
                 {
-                    Name = vault.ToolNames[tool],
+                    Name = tool.Name,
                     // One that is not understood here is left to the server, which checks it anyway.
                     Parameters = ToolSchema.FindProblem(schema) is null ? schema : SkillJson.EmptyObject,
-                    Runner = server with { Tool = vault.ToolNames[tool] },
+                    Runner = server with { Tool = tool.Name },
                 });
             }
         }

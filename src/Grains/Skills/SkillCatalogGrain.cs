@@ -174,17 +174,8 @@ internal sealed partial class SkillCatalogGrain(
             return true;
         }
 
-        state.State = new SkillCatalogState { FurnishedAt = time.GetUtcNow() };
-        try
-        {
-            await state.WriteStateAsync(CancellationToken.None);
-            return true;
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await state.WriteAsync(new SkillCatalogState { FurnishedAt = time.GetUtcNow() }, this);
+        return true;
     }
 
     /// <summary>Removes files that nothing uses any more, in the background.</summary>

@@ -75,7 +75,7 @@ internal sealed partial class SkillGrain(
 
     public async Task<SkillChanged> SetEnabled(bool enabled, CancellationToken cancellationToken)
     {
-        if (!_current.Exists()) return Refused(Problem.NotFound("name", SkillReasons.NotInstalled));
+        if (!_current.Exists()) return Refused(Problem.NotFound("name", Reasons.SkillNotFound));
         return _current.Enabled == enabled
             ? new SkillChanged(_info, null)
             : await WriteAsync(_current with { Enabled = enabled, UpdatedAt = time.GetUtcNow() });
@@ -83,7 +83,7 @@ internal sealed partial class SkillGrain(
 
     public async Task<SkillChanged> SetSecrets(IReadOnlyList<SkillSecretValue> secrets, bool mayRun, CancellationToken cancellationToken)
     {
-        if (!_current.Exists()) return Refused(Problem.NotFound("name", SkillReasons.NotInstalled));
+        if (!_current.Exists()) return Refused(Problem.NotFound("name", Reasons.SkillNotFound));
         var kept = _current.Secrets.Where(known => secrets.All(given => given.Name != known.Name)).ToList();
         // The first use of the keys reads the database and blocks.
         kept.AddRange(await Task.Run(
@@ -140,15 +140,12 @@ internal sealed partial class SkillGrain(
         };
     }
 
-    public Task<SkillVault?> Open(CancellationToken cancellationToken) => Task.FromResult(_current.Exists()
+    public Task<SkillVault?> Open(CancellationToken cancellationToken) => Task.FromResult(_info is { } skill
         ? new SkillVault
         {
-            Revision = _current.Revision,
-            SecretNames = [.. _current.Secrets.Select(secret => secret.Name)],
-            SecretValues = [.. _current.Secrets.Select(secret => secret.Value)],
-            ToolNames = [.. _current.Tools.Select(tool => tool.Name)],
-            ToolServers = [.. _current.Tools.Select(tool => tool.Server)],
-            ToolParameters = [.. _current.Tools.Select(tool => tool.Parameters)],
+            Skill = skill,
+            Secrets = [.. _current.Secrets.Select(secret => new SkillVaultSecret(secret.Name, secret.Value))],
+            Tools = [.. _current.Tools.Select(tool => new SkillVaultTool(tool.Server, tool.Name, tool.Parameters))],
         }
         : null);
 
@@ -162,7 +159,7 @@ internal sealed partial class SkillGrain(
         // To ask is to run what the skill brings along, with its secrets.
         if (!mayRun) return (next with { WarningEnglish = SkillReasons.McpNeedsExecute.English, WarningChinese = SkillReasons.McpNeedsExecute.Chinese }, null);
         var secrets = await Task.Run(() => SkillSecrets.Read(protector, Key.Tenant, next.Secrets.Select(secret => (secret.Name, secret.Value))), cancellationToken);
-        if (package.Manifest.Secrets.Any(secret => secret.IsRequired && !secrets.ContainsKey(secret.Name)))
+        if (!package.Manifest.RequiredSecrets.All(secrets.ContainsKey))
             return (next with { WarningEnglish = SkillReasons.McpWaits.English, WarningChinese = SkillReasons.McpWaits.Chinese }, null);
         var (tools, why) = await discovery.FindToolsAsync(Key, package, secrets, cancellationToken);
         return why is null
@@ -188,18 +185,7 @@ internal sealed partial class SkillGrain(
     private async Task<SkillChanged> WriteAsync(SkillState next)
     {
         var info = await DescribeAsync(next);
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            // It may have been written all the same: the next call reads anew.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await state.WriteAsync(next, this);
         (_current, _info) = (next, info);
         await GrainFactory.GetSkillCatalog(new SkillCatalogKey(Key.Tenant)).Note(Key.Name, info);
         return new SkillChanged(info, null);

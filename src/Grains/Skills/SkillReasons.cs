@@ -5,8 +5,8 @@ namespace OpenClaw.Grains.Skills;
 /// <summary>What callers of skills are asked to change, and what they are told of executions.</summary>
 internal static class SkillReasons
 {
-    public static LocalizedText NotInstalled { get; } = new(
-        "there is no skill of this name; GET /api/skills lists those that are installed", "没有此名称的技能,可通过 GET /api/skills 查看已安装的技能");
+    /// <summary>Of what somebody else says of a failure, in UTF-16 units.</summary>
+    private const int MaxSaid = 2000;
 
     public static LocalizedText Disabled { get; } = new(
         "the skill is disabled; enable it with PATCH /api/skills/:name {\"enabled\": true}", "该技能已停用,可通过 PATCH /api/skills/:name {\"enabled\": true} 启用");
@@ -76,6 +76,13 @@ internal static class SkillReasons
         $"the tenant executes too many skills; try again in {seconds} seconds", $"租户执行技能过于频繁,请在 {seconds} 秒后重试");
 
     public static LocalizedText Known { get; } = new("an execution with this id was started before", "该标识的执行已经开始过");
+
+    /// <summary>The end of what a program or a server said of its failure.</summary>
+    public static string EndOf(string said)
+    {
+        var text = said.Trim();
+        return text.Length <= MaxSaid ? text : "…" + text[^MaxSaid..];
+    }
 
     public static LocalizedText Text(string english) => new(english, english);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -43,8 +42,8 @@ internal sealed partial class SkillRunGrain(
     {
         if (_started) return Problem.Conflict(SkillReasons.Known);
         _started = true;
-        var (execution, runner, record, problem) = await PrepareAsync(run, cancellationToken);
-        if (problem is not null)
+        var (prepared, problem) = await PrepareAsync(run, cancellationToken);
+        if (prepared is null)
         {
             DeactivateOnIdle();
             return problem;
@@ -52,10 +51,10 @@ internal sealed partial class SkillRunGrain(
 
         // Whoever asked for it may have left meanwhile.
         if (cancellationToken.IsCancellationRequested || _cancelled.IsCancellationRequested) return Problem.Internal(503, SkillReasons.Cancelled);
-        await store.BeginRunAsync(record!, CancellationToken.None);
-        DelayDeactivation(execution!.Action.Timeout + KeptTime);
+        await store.BeginRunAsync(prepared.Record, CancellationToken.None);
+        DelayDeactivation(prepared.Execution.Action.Timeout + KeptTime);
         // Off the grain: what it does takes long, and reads of it must not wait.
-        _result = Task.Run(() => ExecuteAsync(execution, runner!, record!), CancellationToken.None);
+        _result = Task.Run(() => ExecuteAsync(prepared), CancellationToken.None);
         _ = LeaveAsync(_result);
         return null;
     }
@@ -78,13 +77,11 @@ internal sealed partial class SkillRunGrain(
 
     public void Dispose() => _cancelled.Dispose();
 
-    private async Task<(SkillExecution? Execution, ISkillActionRunner? Runner, SkillRunState? Record, Problem? Problem)> PrepareAsync(
-        StartSkillRun run, CancellationToken cancellationToken)
+    private async Task<(PreparedRun? Run, Problem? Problem)> PrepareAsync(StartSkillRun run, CancellationToken cancellationToken)
     {
-        var key = new SkillKey(Key.Tenant, run.Skill);
-        if (await GrainFactory.GetSkill(key).Get(cancellationToken) is not { } skill
-            || await GrainFactory.GetGrain<ISkillVault>(key.ToString()).Open(cancellationToken) is not { } vault)
-            return Refused(Problem.NotFound("name", SkillReasons.NotInstalled));
+        var key = new SkillKey(Key.Tenant, run.Skill).ToString();
+        if (await GrainFactory.GetGrain<ISkillVault>(key).Open(cancellationToken) is not { Skill: var skill } vault)
+            return Refused(Problem.NotFound("name", Reasons.SkillNotFound));
         if (!skill.Enabled) return Refused(Problem.Conflict(SkillReasons.Disabled));
         var revision = run.Revision ?? skill.Revision;
         if (await packages.FindAsync(Key.Tenant, revision) is not { } package) return Refused(Problem.Conflict(SkillReasons.FilesGone));
@@ -94,7 +91,7 @@ internal sealed partial class SkillRunGrain(
         if (ToolSchema.Find(action.Parameters, parameters) is { } objection)
             return Refused(Problem.Invalid(PathOf(objection.Path), SkillReasons.Text(objection.Reason)));
         var runner = runners.First(candidate => candidate.Takes(action.Runner));
-        var secrets = await Task.Run(() => SkillSecrets.Read(protector, Key.Tenant, vault.SecretNames.Zip(vault.SecretValues)), cancellationToken);
+        var secrets = await Task.Run(() => SkillSecrets.Read(protector, Key.Tenant, vault.Secrets.Select(secret => (secret.Name, secret.Value))), cancellationToken);
         if (runner.SecretsOf(package, action.Runner).FirstOrDefault(name => !secrets.ContainsKey(name)) is { } missing)
             return Refused(Problem.Conflict(SkillReasons.SecretMissing(run.Skill, missing)));
         if (await runner.FindProblemAsync(action.Runner, cancellationToken) is { } unavailable) return Refused(unavailable);
@@ -122,14 +119,15 @@ internal sealed partial class SkillRunGrain(
             TurnId = run.TurnId,
             Status = "running",
         };
-        return (execution, runner, record, null);
+        return (new PreparedRun(execution, runner, record), null);
 
-        static (SkillExecution?, ISkillActionRunner?, SkillRunState?, Problem?) Refused(Problem problem) => (null, null, null, problem);
+        static (PreparedRun?, Problem?) Refused(Problem problem) => (null, problem);
     }
 
     /// <summary>Never throws: whatever happens is how it ended.</summary>
-    private async Task<SkillRunResult> ExecuteAsync(SkillExecution execution, ISkillActionRunner runner, SkillRunState record)
+    private async Task<SkillRunResult> ExecuteAsync(PreparedRun run)
     {
+        var (execution, runner, record) = run;
         TenantContext.Set(execution.Tenant);
         var began = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(execution.Action.Timeout, time);
@@ -142,7 +140,7 @@ internal sealed partial class SkillRunGrain(
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             outcome = timeout.IsCancellationRequested
-                ? new SkillOutcome(SkillRunStatus.Timeout, default, CommandActionRunner.TimedOut(execution.Action.Timeout))
+                ? SkillOutcome.TimedOut(execution.Action.Timeout)
                 : new SkillOutcome(SkillRunStatus.Cancelled, default, new LocalizedText("it was cancelled, or its server stopped", "已取消,或服务器已停止"));
         }
         catch (Exception failure)
@@ -190,4 +188,10 @@ internal sealed partial class SkillRunGrain(
 
     [LoggerMessage(7011, LogLevel.Warning, "How an execution of the skill {Skill} ended could not be written down for the tenant {Tenant}")]
     private partial void LogNotRecorded(Exception exception, string skill, string tenant);
+
+    /// <summary>An execution that is to begin.</summary>
+    /// <param name="Execution">What is to be done.</param>
+    /// <param name="Runner">Who does it.</param>
+    /// <param name="Record">What is written of it.</param>
+    private sealed record PreparedRun(SkillExecution Execution, ISkillActionRunner Runner, SkillRunState Record);
 }

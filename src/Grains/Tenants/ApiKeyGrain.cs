@@ -89,18 +89,7 @@ internal sealed class ApiKeyGrain(
 
     private async Task WriteAsync(ApiKeyState next)
     {
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            // It may have been written all the same: the next call reads anew.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await state.WriteAsync(next, this);
         _current = next;
     }
 }

@@ -190,18 +190,7 @@ internal sealed partial class TenantGrain(
 
     private async Task WriteAsync(TenantState next)
     {
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync(CancellationToken.None);
-        }
-        catch
-        {
-            // It may have been written all the same: the next call reads anew.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await state.WriteAsync(next, this);
         _current = next;
     }
 

@@ -23,6 +23,9 @@ public interface ITool
     /// <summary>True when a call that was cut by a crash may be made again.</summary>
     bool IsIdempotent { get; }
 
+    /// <summary>What is wrong with arguments, in words for the model; null when they fit the schema.</summary>
+    string? FindObjection(JsonElement arguments) => ToolSchema.Check(Parameters, arguments);
+
     /// <summary>Runs the tool. An expected failure is a result; an exception becomes one.</summary>
     Task<ToolResult> InvokeAsync(ToolCallContext context, JsonElement arguments, CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.Grains.Tools;
@@ -11,7 +10,4 @@ public interface IToolRegistry
 
     /// <summary>The tool with this name, or null.</summary>
     ITool? Find(string name);
-
-    /// <summary>What is wrong with the arguments, in words for the model; null when they fit the tool's schema.</summary>
-    string? Validate(ITool tool, JsonElement arguments);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using OpenClaw.Grains.Abstractions.Tenants;
 
@@ -35,8 +34,6 @@ internal sealed partial class ToolRegistry : IToolRegistry
         scopes, (held, all) => [.. all.Where(tool => (tool.RequiredScopes & held) == tool.RequiredScopes)], _tools);
 
     public ITool? Find(string name) => _byName.GetValueOrDefault(name);
-
-    public string? Validate(ITool tool, JsonElement arguments) => ToolSchema.Check(tool.Parameters, arguments);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ToolName();

@@ -13,11 +13,17 @@ internal sealed class ToolSchemaRules(JsonElement root)
 
     /// <summary>Of a name, in UTF-16 units: paths are made of names, again and again.</summary>
     private const int MaxName = 256;
-    private static readonly string TooLong = $"holds a name longer than {MaxName} characters";
 
     private const string NoReference = "must lead to a schema within this one, such as #/$defs/name";
 
     private static readonly string[] Types = ["object", "array", "string", "boolean", "null", "number", "integer"];
+
+    /// <summary>Keywords that describe and constrain nothing.</summary>
+    private static readonly HashSet<string> Describing = new(StringComparer.Ordinal)
+    {
+        "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format", "contentEncoding",
+        "contentMediaType",
+    };
 
     /// <summary>JSON pointers of all schemas within this one.</summary>
     private readonly HashSet<string> _places = new(StringComparer.Ordinal);
@@ -48,7 +54,7 @@ internal sealed class ToolSchemaRules(JsonElement root)
         if (schema.ValueKind is not JsonValueKind.Object) return null;
         foreach (var keyword in schema.EnumerateObject())
         {
-            if (keyword.Name.Length > MaxName) return (path, TooLong);
+            if (FindLong(keyword.Name, path, MaxName) is { } tooLong) return tooLong;
             if (LookAt(keyword.Name, keyword.Value, Join(path, keyword.Name), Point(pointer, keyword.Name), depth) is { } problem) return problem;
         }
 
@@ -94,7 +100,7 @@ internal sealed class ToolSchemaRules(JsonElement root)
             case "allOf" or "anyOf" or "oneOf" or "prefixItems":
                 return LookAtItems(value, path, pointer, depth);
             default:
-                return ToolSchemaKeywords.Describe.Contains(keyword) || keyword.StartsWith("x-", StringComparison.Ordinal) || keyword is "const"
+                return Describing.Contains(keyword) || keyword.StartsWith("x-", StringComparison.Ordinal) || keyword is "const"
                     ? null
                     : (path, "is not supported");
         }
@@ -105,7 +111,7 @@ internal sealed class ToolSchemaRules(JsonElement root)
         if (value.ValueKind is not JsonValueKind.Object) return (path, "must be an object of schemas");
         foreach (var member in value.EnumerateObject())
         {
-            if (member.Name.Length > (isPattern ? ToolSchemaPattern.MaxLength : MaxName)) return (path, TooLong);
+            if (FindLong(member.Name, path, isPattern ? ToolSchemaPattern.MaxLength : MaxName) is { } tooLong) return tooLong;
             var place = Join(path, member.Name);
             if (isPattern && ToolSchemaPattern.Of(member.Name).Reason is { } reason) return (place, reason);
             if (Look(member.Value, place, Point(pointer, member.Name), depth + 1) is { } problem) return problem;
@@ -128,6 +134,9 @@ internal sealed class ToolSchemaRules(JsonElement root)
         return null;
     }
 
+    private static (string Path, string Reason)? FindLong(string name, string path, int most) =>
+        name.Length > most ? (path, string.Create(CultureInfo.InvariantCulture, $"holds a name longer than {most} characters")) : null;
+
     private static bool IsType(JsonElement value) => value.ValueKind is JsonValueKind.String && Types.Contains(value.GetString());
 
     private static bool AreTexts(JsonElement value) =>
@@ -138,14 +147,4 @@ internal sealed class ToolSchemaRules(JsonElement root)
         string.Concat(pointer, "/", name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
 
     private static string Join(string path, string name) => path.Length == 0 ? name : string.Concat(path, ".", name);
-}
-
-internal static class ToolSchemaKeywords
-{
-    /// <summary>Keywords that describe and constrain nothing.</summary>
-    public static IReadOnlySet<string> Describe { get; } = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "format", "contentEncoding",
-        "contentMediaType",
-    };
 }

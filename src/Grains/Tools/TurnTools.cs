@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Skills.Tools;
 
@@ -15,7 +14,4 @@ internal sealed class TurnTools(IToolRegistry registry, TurnSkills skills)
 
     /// <inheritdoc cref="IToolRegistry.Find"/>
     public ITool? Find(string name) => registry.Find(name) ?? skills.Tools.FirstOrDefault(tool => tool.Name == name);
-
-    /// <inheritdoc cref="IToolRegistry.Validate"/>
-    public string? Validate(ITool tool, JsonElement arguments) => tool is SkillTool { HasKnownSchema: false } ? null : registry.Validate(tool, arguments);
 }

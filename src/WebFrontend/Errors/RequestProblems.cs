@@ -35,7 +35,7 @@ internal static class RequestProblems
     /// <summary>Its silo has gone, and the command with it.</summary>
     public static Problem CommandLost { get; } = Problem.Internal(500, RequestReasons.CommandLost);
 
-    public static Problem SkillNotFound { get; } = Problem.NotFound("name", RequestReasons.SkillNotFound);
+    public static Problem SkillNotFound { get; } = Problem.NotFound("name", Reasons.SkillNotFound);
 
     /// <summary>Its silo has gone, and the execution with it.</summary>
     public static Problem SkillRunLost { get; } = Problem.Internal(500, RequestReasons.SkillRunLost);

@@ -56,9 +56,6 @@ internal static class RequestReasons
         "the server that ran the command has stopped, and the command with it; check what it did before you run it again",
         "执行该命令的服务器已停止,命令也随之终止,重新执行前请先确认其影响");
 
-    public static LocalizedText SkillNotFound { get; } = new(
-        "there is no skill of this name; GET /api/skills lists those that are installed", "没有此名称的技能,可通过 GET /api/skills 查看已安装的技能");
-
     public static LocalizedText SkillRunLost { get; } = new(
         "the server that executed the skill has stopped, and the execution with it; check what it did before you execute it again",
         "执行该技能的服务器已停止,执行也随之中断,重新执行前请先确认其影响");

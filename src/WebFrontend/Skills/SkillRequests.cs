@@ -14,7 +14,7 @@ internal static class SkillRequests
     private const int MaxActionChars = 128;
     private const int MaxParameterBytes = 1024 * 1024;
 
-    public static InstallSkill ReadInstall(JsonFields fields)
+    public static InstallSkill ReadInstall(JsonFields fields, bool mayRun)
     {
         var source = fields.Choice<SkillSource>("source", required: true) ?? SkillSource.File;
         var name = fields.Text("name", maxChars: MaxNameChars, required: source is not SkillSource.File);
@@ -34,6 +34,7 @@ internal static class SkillRequests
             Path = fields.Text("path", required: source is SkillSource.File, allowNul: true),
             Owner = owner,
             Force = fields.Boolean("force") ?? false,
+            MayRun = mayRun,
         };
     }
 
@@ -66,12 +67,12 @@ internal static class SkillRequests
         return values.ToArray();
     }
 
-    public static StartSkillRun ReadExecute(JsonFields fields) => new()
+    public static StartSkillRun ReadExecute(JsonFields fields, string skill, Scopes scopes) => new()
     {
-        Skill = "",
+        Skill = skill,
         Action = fields.Text("action", maxChars: MaxActionChars),
         Parameters = fields.Object("params", MaxParameterBytes) ?? JsonPayload.From("{}"),
-        Scopes = Scopes.None,
+        Scopes = scopes,
     };
 }
 

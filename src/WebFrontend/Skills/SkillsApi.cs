@@ -29,6 +29,8 @@ internal static class SkillsApi
         return routes;
     }
 
+    private static bool MayRun(ApiRequest request) => request.Caller.Scopes.HasFlag(Scopes.Execute);
+
     private static ISkillCatalogGrain CatalogOf(ApiRequest request) => request.Grains.GetSkillCatalog(new SkillCatalogKey(request.Caller.Tenant));
 
     /// <summary>The installed skill that the path names, or null. The catalog is asked first: it is what gives a new tenant its skills.</summary>
@@ -49,10 +51,10 @@ internal static class SkillsApi
 
     private static async Task<ApiResult> Install(ApiRequest request)
     {
-        var (command, problem) = await request.ReadAsync(SkillRequests.ReadInstall);
+        var (command, problem) = await request.ReadAsync(fields => SkillRequests.ReadInstall(fields, MayRun(request)));
         if (command is null)
             return ApiResult.Refused(problem!);
-        var installed = await CatalogOf(request).Install(command with { MayRun = request.Caller.Scopes.HasFlag(Scopes.Execute) }, CancellationToken.None);
+        var installed = await CatalogOf(request).Install(command, CancellationToken.None);
         return installed.Skill is { } skill
             ? ApiResult.Ok(InstalledSkillResource.Of(skill, request.Http.Request), WireJson.Instance.InstalledSkillResource)
             : ApiResult.Refused(installed.Problem!);
@@ -76,7 +78,7 @@ internal static class SkillsApi
         if (secrets is null)
             return ApiResult.Refused(problem!);
         return await FindAsync(request) is { } found
-            ? Answer(request, await found.Grain.SetSecrets(secrets, request.Caller.Scopes.HasFlag(Scopes.Execute), CancellationToken.None))
+            ? Answer(request, await found.Grain.SetSecrets(secrets, MayRun(request), CancellationToken.None))
             : ApiResult.Refused(RequestProblems.SkillNotFound);
     }
 
@@ -107,22 +109,17 @@ internal static class SkillsApi
     {
         if (await RateQuota.AcquireAsync(request, RateLimitClass.Skills) is (_, { } refused))
             return ApiResult.Refused(refused);
-        var (command, problem) = await request.ReadAsync(SkillRequests.ReadExecute);
+        var (command, problem) = await request.ReadAsync(fields => SkillRequests.ReadExecute(fields, request.RouteValue("name")!, request.Caller.Scopes));
         if (command is null)
             return ApiResult.Refused(problem!);
-        if (await FindAsync(request) is not { } found)
+        if (await FindAsync(request) is null)
             return ApiResult.Refused(RequestProblems.SkillNotFound);
-        var run = request.Grains.GetSkillRun(new SkillRunKey(request.Caller.Tenant, $"run-{Guid.NewGuid():n}"));
-        var start = command with { Skill = found.Info.Name, Scopes = request.Caller.Scopes };
-        if (await run.Start(start, CancellationToken.None) is { } unstarted)
+        var run = request.Grains.GetSkillRun(SkillRunKey.New(request.Caller.Tenant));
+        if (await run.Start(command, CancellationToken.None) is { } unstarted)
             return ApiResult.Refused(unstarted);
         // To its end, also when the client leaves: a repeated request under its key is to find the result.
-        while (true)
-        {
-            if (await run.Read(CancellationToken.None) is not { } read)
-                return ApiResult.Refused(RequestProblems.SkillRunLost);
-            if (read.Result is { } result)
-                return ApiResult.Ok(ExecutedSkillResource.Of(found.Info.Name, result, request.Http.Request), WireJson.Instance.ExecutedSkillResource);
-        }
+        return await run.WaitAsync(CancellationToken.None) is { } result
+            ? ApiResult.Ok(ExecutedSkillResource.Of(command.Skill, result, request.Http.Request), WireJson.Instance.ExecutedSkillResource)
+            : ApiResult.Refused(RequestProblems.SkillRunLost);
     }
 }

@@ -93,15 +93,15 @@ public sealed class ToolRegistryTests
 
     private static string? Check(string arguments)
     {
-        var tool = new StubTool("stub", Scopes.None, Schema);
-        return new ToolRegistry([tool]).Validate(tool, JsonElement.Parse(arguments));
+        var tool = new ToolRegistry([new StubTool("stub", Scopes.None, Schema)]).Find("stub")!;
+        return tool.FindObjection(JsonElement.Parse(arguments));
     }
 
     private static Task<ToolResult> AskTheTimeAsync(string arguments)
     {
-        var tool = new TimeNowTool(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)));
+        var tool = new ToolRegistry([new TimeNowTool(new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero)))]).Find(TimeNowTool.ToolName)!;
         var value = JsonElement.Parse(arguments);
-        Assert.Null(new ToolRegistry([tool]).Validate(tool, value));
+        Assert.Null(tool.FindObjection(value));
         return tool.InvokeAsync(new ToolCallContext(new SessionKey(TenantId.Default, "sess-1"), "turn-1", "key"), value, TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net;
+using OpenClaw.Grains.Http;
 
 namespace OpenClaw.Grains.Models.Providers;
 
@@ -19,7 +19,7 @@ internal sealed class ProviderResponseHandler(TimeProvider time) : DelegatingHan
         using (response)
         {
             var error = isPage ? null : ProviderError.Parse(await ReadBodyAsync(response, cancellationToken));
-            throw new ProviderResponseException((int)response.StatusCode, RetryAfter(response), error);
+            throw new ProviderResponseException((int)response.StatusCode, RetryAfter.Of(response, time), error);
         }
     }
 
@@ -38,25 +38,4 @@ internal sealed class ProviderResponseHandler(TimeProvider time) : DelegatingHan
             return [];
         }
     }
-
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        if (response.Headers.TryGetValues("retry-after-ms", out var values) && Number(values) is { } milliseconds)
-            return TimeSpan.FromMilliseconds(milliseconds);
-        if (response.Headers.RetryAfter?.Date is { } date)
-        {
-            var wait = date - time.GetUtcNow();
-            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-        }
-
-        return response.Headers.NonValidated.TryGetValues("Retry-After", out var text) && Number(text) is { } seconds
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
-    }
-
-    /// <summary>A number of at most a day's milliseconds, so that no header overflows a time.</summary>
-    private static double? Number(IEnumerable<string> values) =>
-        double.TryParse(values.FirstOrDefault(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? Math.Min(number, 86_400_000)
-            : null;
 }

@@ -32,7 +32,7 @@ internal sealed class ToolCallRunner(SessionServices services, TurnTools tools, 
         }
 
         if (!ToolArguments.AreText(call.Arguments, arguments)) return Refused("The arguments hold half of a surrogate pair, which is no text. Call the tool again without it.");
-        return tools.Validate(tool, arguments) is { } objection
+        return tool.FindObjection(arguments) is { } objection
             ? Refused($"The arguments do not fit the tool's parameters: {objection}")
             : new PreparedCall(call, tool, arguments, null);
 

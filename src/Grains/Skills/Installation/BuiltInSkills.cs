@@ -44,16 +44,13 @@ internal sealed class BuiltInSkills(SkillFiles files)
             var copy = Path.Combine(staging, Path.GetRelativePath(source, path));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(path, copy);
-            // Readable for the user of any tenant's commands, whatever the installation's own rights are.
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(copy, FileMode755);
+            PackageModes.OpenFile(copy, isExecutable: true);
             size += new FileInfo(copy).Length;
         }
 
+        PackageModes.OpenFolders(staging);
         var revision = files.Adopt(staging, TenantId.Default, SkillFolder.ContentHash(staging), isBuiltIn: true);
         SkillFiles.Discard(staging);
         return new AdoptSkill { Source = SkillSource.BuiltIn, Version = manifest.Version ?? SkillInstaller.FirstVersion, Revision = revision, Size = size };
     }
-
-    private const UnixFileMode FileMode755 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 }

@@ -24,8 +24,6 @@ internal sealed class SkillInstaller(
     /// <summary>Of a skill that says none.</summary>
     public const string FirstVersion = "1.0.0";
 
-    private const int Piece = 1024 * 1024;
-
     /// <summary>Installed skills and those replaced within the hour may have so many times the limit together.</summary>
     private const int RetiredShare = 2;
 
@@ -76,7 +74,8 @@ internal sealed class SkillInstaller(
         else
         {
             using var archive = File.Create(Path.Combine(staging, "archive.zip"));
-            if (!CopyOut(tree, path, archive, PackageLimits.Workspace.MaxBytes, cancellationToken))
+            var left = PackageLimits.Workspace.MaxBytes;
+            if (SkillFolder.CopyOut(tree, path, archive, ref left, cancellationToken) is not WorkspaceError.None || left < 0)
                 return FetchedSkill.Refused(Problem.Invalid("path", SkillReasons.NotAPackage));
             archive.Position = 0;
             error = SkillArchive.Extract(archive, content, PackageLimits.Workspace);
@@ -121,20 +120,6 @@ internal sealed class SkillInstaller(
         return files.Measure(tenant) > RetiredShare * ((long)options.Value.MaxStorageMiB << 20)
             ? Problem.Invalid("name", SkillReasons.TooManyBytes(options.Value.MaxStorageMiB), status: 413)
             : null;
-    }
-
-    /// <summary>False when it is too large, or has become another meanwhile.</summary>
-    private static bool CopyOut(WorkspaceTree tree, WorkspacePath path, FileStream target, long most, CancellationToken cancellationToken)
-    {
-        for (long offset = 0; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var read = tree.Read(path, offset, Piece, Piece);
-            if (!read.IsSuccess || read.Value.File.Size > most) return false;
-            target.Write(read.Value.Content);
-            offset += read.Value.Content.Length;
-            if (read.Value.Content.Length == 0 || offset >= read.Value.File.Size) return true;
-        }
     }
 }
 

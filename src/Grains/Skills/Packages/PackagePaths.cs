@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
@@ -56,35 +55,18 @@ internal sealed class PackagePaths
     private static LocalizedText? Check(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
-            return Told($"must not be longer than {MaxPathBytes} bytes", $"路径长度不能超过 {MaxPathBytes} 字节");
+            return new LocalizedText($"must not be longer than {MaxPathBytes} bytes", $"路径长度不能超过 {MaxPathBytes} 字节");
         var names = path.Split('/');
-        if (names.Length > MaxDepth) return Told($"must not be nested more than {MaxDepth} deep", $"目录嵌套不能超过 {MaxDepth} 层");
+        if (names.Length > MaxDepth) return new LocalizedText($"must not be nested more than {MaxDepth} deep", $"目录嵌套不能超过 {MaxDepth} 层");
         foreach (var name in names)
         {
-            if (name is "" or "." or "..") return Told("must stay inside the skill's folder, without empty names, . and ..", "路径必须位于技能文件夹内,不能包含空名称、. 或 ..");
-            if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes) return Told($"must not have a name longer than {MaxNameBytes} bytes", $"名称长度不能超过 {MaxNameBytes} 字节");
-            if (name.Any(char.IsControl) || name.Any(char.IsSurrogate) && !IsText(name) || name.AsSpan().ContainsAny(Refused) || name[^1] is '.' or ' ')
-                return Told("must not hold control characters or any of < > : \" | ? * \\, or end in a dot or space", "名称不能包含控制字符或 < > : \" | ? * \\,也不能以点或空格结尾");
-            if (Devices.Contains(name.Split('.')[0])) return Told("must not be named like a device of Windows (CON, NUL, COM1, ...)", "不能使用 Windows 设备名(CON、NUL、COM1 等)");
+            if (name is "" or "." or "..") return new LocalizedText("must stay inside the skill's folder, without empty names, . and ..", "路径必须位于技能文件夹内,不能包含空名称、. 或 ..");
+            if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes) return new LocalizedText($"must not have a name longer than {MaxNameBytes} bytes", $"名称长度不能超过 {MaxNameBytes} 字节");
+            if (name.Any(char.IsControl) || !UnicodeCheck.IsText(name) || name.AsSpan().ContainsAny(Refused) || name[^1] is '.' or ' ')
+                return new LocalizedText("must not hold control characters or any of < > : \" | ? * \\, or end in a dot or space", "名称不能包含控制字符或 < > : \" | ? * \\,也不能以点或空格结尾");
+            if (Devices.Contains(name.Split('.')[0])) return new LocalizedText("must not be named like a device of Windows (CON, NUL, COM1, ...)", "不能使用 Windows 设备名(CON、NUL、COM1 等)");
         }
 
         return null;
     }
-
-    private static bool IsText(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (!char.IsSurrogate(name[i])) continue;
-            if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[i + 1])) return false;
-            i++;
-        }
-
-        return true;
-    }
-
-    private static LocalizedText Told(FormattableString english, FormattableString chinese) =>
-        new(english.ToString(CultureInfo.InvariantCulture), chinese.ToString(CultureInfo.InvariantCulture));
-
-    private static LocalizedText Told(string english, string chinese) => new(english, chinese);
 }

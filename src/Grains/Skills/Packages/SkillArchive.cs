@@ -23,9 +23,6 @@ internal static class SkillArchive
     private const int RegularType = 0x8000;
     private const int ExecuteBits = 0x49;
 
-    private const UnixFileMode PlainMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode ExecutableMode = PlainMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <summary>Unpacks into an empty directory.</summary>
     /// <param name="zip">The archive; it can seek.</param>
     /// <param name="directory">Where its files go; what was unpacked before a problem was met is left there.</param>
@@ -69,13 +66,13 @@ internal static class SkillArchive
         for (var at = tail.Length - EndLength; at >= 0; at--)
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at)) != EndSignature) continue;
-            // With what has no place in this record there is another one, of Zip64, which nothing of this size needs.
-            if (BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 8)) == ushort.MaxValue || BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10)) == ushort.MaxValue || BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16)) == uint.MaxValue) return new SkillPackageError(null, null, PackageReasons.NotAnArchive);
+            var onDisk = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 8));
+            var entries = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
             var begin = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
             var length = zip.Length - tail.Length + at - begin;
-            return length < 0 || length > (long)limits.MaxFiles * EntryLength
-                ? new SkillPackageError(null, null, length < 0 ? PackageReasons.NotAnArchive : PackageReasons.TooManyFiles(limits.MaxFiles))
-                : null;
+            // With what has no place in this record there is another one, of Zip64, which nothing of this size needs.
+            if (onDisk == ushort.MaxValue || entries == ushort.MaxValue || begin == uint.MaxValue || length < 0) break;
+            return length > (long)limits.MaxFiles * EntryLength ? new SkillPackageError(null, null, PackageReasons.TooManyFiles(limits.MaxFiles)) : null;
         }
 
         return new SkillPackageError(null, null, PackageReasons.NotAnArchive);
@@ -124,13 +121,10 @@ internal static class SkillArchive
             }
 
             if (checksum.Value != entry.Crc32) return new SkillPackageError(PackagePaths.Shorten(entry.FullName), null, PackageReasons.Damaged);
-
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(target, ((entry.ExternalAttributes >> 16) & ExecuteBits) != 0 ? ExecutableMode : PlainMode);
+            PackageModes.OpenFile(target, isExecutable: ((entry.ExternalAttributes >> 16) & ExecuteBits) != 0);
         }
 
-        // Whatever the server's umask is: who runs the skill is another user.
-        if (OperatingSystem.IsWindows()) return null;
-        foreach (var made in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(made, ExecutableMode);
+        PackageModes.OpenFolders(directory);
         return null;
     }
 }

@@ -12,9 +12,6 @@ internal static class SkillFolder
     private const int Page = 1000;
     private const int Piece = 1024 * 1024;
 
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-
     /// <summary>
     /// Copies a folder out of a workspace. Links and special files are passed over, as the workspace shows none; who may execute
     /// a file is not known there, so that everybody may.
@@ -53,9 +50,7 @@ internal static class SkillFolder
             }
         }
 
-        // Whatever the server's umask is: who runs the skill is another user.
-        if (OperatingSystem.IsWindows()) return null;
-        foreach (var made in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories)) File.SetUnixFileMode(made, Mode);
+        PackageModes.OpenFolders(directory);
         return null;
     }
 
@@ -87,22 +82,34 @@ internal static class SkillFolder
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         using (var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write))
         {
-            for (long offset = 0; ;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var read = tree.Read(path, offset, Piece, Piece);
-                if (!read.IsSuccess)
-                    return new SkillPackageError(PackagePaths.Shorten(relative), null, read.Error is WorkspaceError.HardLink ? PackageReasons.HardLink : PackageReasons.Unreadable);
-                var content = read.Value.Content;
-                left -= content.Length;
-                if (left < 0 || content.Length == 0) break;
-                file.Write(content);
-                offset += content.Length;
-            }
+            if (CopyOut(tree, path, file, ref left, cancellationToken) is var error and not WorkspaceError.None)
+                return new SkillPackageError(PackagePaths.Shorten(relative), null, error is WorkspaceError.HardLink ? PackageReasons.HardLink : PackageReasons.Unreadable);
         }
 
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(target, Mode);
+        PackageModes.OpenFile(target, isExecutable: true);
         return null;
+    }
+
+    /// <summary>Copies a file out of a workspace.</summary>
+    /// <param name="tree">The workspace.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="target">Where its bytes go.</param>
+    /// <param name="left">Bytes that there may be; below 0 there are more, and the copying has ended.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Why it cannot be read.</returns>
+    public static WorkspaceError CopyOut(WorkspaceTree tree, WorkspacePath path, Stream target, ref long left, CancellationToken cancellationToken)
+    {
+        for (long offset = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = tree.Read(path, offset, Piece, Piece);
+            if (!read.IsSuccess) return read.Error;
+            var content = read.Value.Content;
+            left -= content.Length;
+            if (left < 0 || content.Length == 0) return WorkspaceError.None;
+            target.Write(content);
+            offset += content.Length;
+        }
     }
 
     /// <summary>In the order of their paths, with slashes.</summary>

@@ -23,6 +23,9 @@ internal sealed record SkillManifest
     /// <summary>What <c>metadata.openclaw</c> says the skill has to be given, in its order; each name once.</summary>
     public IReadOnlyList<SkillSecret> Secrets { get; init; } = [];
 
+    /// <summary>Names of those without which it is not to be expected to work.</summary>
+    public IEnumerable<string> RequiredSecrets => Secrets.Where(secret => secret.IsRequired).Select(secret => secret.Name);
+
     /// <summary>At least one. The tools of an <see cref="McpRunner"/> become further ones at installation.</summary>
     public required IReadOnlyList<SkillAction> Actions { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Egress;
+using OpenClaw.Grains.Http;
 
 namespace OpenClaw.Grains.Skills.Registry;
 
@@ -13,7 +14,6 @@ namespace OpenClaw.Grains.Skills.Registry;
 internal sealed class RegistryConnection(IOptions<RegistryOptions> options, EgressHttp egress, TimeProvider time) : IDisposable
 {
     private const int MaxJsonBytes = 1024 * 1024;
-    private const int BufferBytes = 16 * 1024;
     private const int MaxRetries = 2;
     private const int MaxRedirects = 3;
     private const int MaxRetryAfterSeconds = 24 * 60 * 60;
@@ -114,20 +114,12 @@ internal sealed class RegistryConnection(IOptions<RegistryOptions> options, Egre
 
     private RegistryException Unavailable(HttpResponseMessage response)
     {
-        var asked = RetryAfterOf(response);
+        var asked = RetryAfter.Of(response, time);
         int? seconds = asked is { } wait ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, MaxRetryAfterSeconds) : null;
         var problem = seconds is not null || response.StatusCode is HttpStatusCode.TooManyRequests
             ? Problem.Internal(503, RegistryReasons.Busy, seconds)
             : Problem.Internal(502, RegistryReasons.Unreachable);
         return new RegistryException(problem) { MayRetry = asked is null || asked <= MaxRetryAfter, RetryAfter = asked };
-    }
-
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is not { } header) return null;
-        if (header.Delta is { } delta) return delta;
-        var wait = header.Date - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
     /// <summary>Twice as long each time, less up to half, so that servers that failed together do not come back together.</summary>
@@ -137,16 +129,10 @@ internal sealed class RegistryConnection(IOptions<RegistryOptions> options, Egre
     {
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode) return new RegistryAnswer(status, null);
-        using var whole = new MemoryStream();
-        var buffer = new byte[BufferBytes];
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-            {
-                if (whole.Length + count > MaxJsonBytes) throw RegistryJson.Misunderstood();
-                whole.Write(buffer, 0, count);
-            }
+            var whole = await BoundedContent.ReadAsync(response.Content, MaxJsonBytes, cancellationToken) ?? throw RegistryJson.Misunderstood();
+            return new RegistryAnswer(status, RegistryJson.Parse(whole));
         }
         catch (IOException failure)
         {
@@ -157,7 +143,5 @@ internal sealed class RegistryConnection(IOptions<RegistryOptions> options, Egre
             // It is not compressed as its headers say.
             throw RegistryJson.Misunderstood(failure);
         }
-
-        return new RegistryAnswer(status, RegistryJson.Parse(whole.GetBuffer().AsSpan(0, (int)whole.Length)));
     }
 }

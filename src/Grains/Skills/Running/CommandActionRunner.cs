@@ -3,7 +3,6 @@ using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Errors;
-using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Commands;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
@@ -13,9 +12,6 @@ namespace OpenClaw.Grains.Skills.Running;
 /// <summary>Actions that are programs in the sandbox.</summary>
 internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider time) : ISkillActionRunner
 {
-    /// <summary>Of what a program says of its failure, in UTF-16 units.</summary>
-    private const int MaxErrorText = 2000;
-
     /// <summary>A character that was cut at the end may be left out.</summary>
     private const int MaxCharacterBytes = 4;
 
@@ -23,7 +19,7 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
 
     public bool Takes(SkillRunner runner) => runner is CommandRunner;
 
-    public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner) => RequiredOf(package);
+    public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner) => package.Manifest.RequiredSecrets;
 
     public Task<Problem?> FindProblemAsync(SkillRunner runner, CancellationToken cancellationToken) => programs.FindProblemAsync(cancellationToken);
 
@@ -42,7 +38,7 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
         cancellationToken.ThrowIfCancellationRequested();
         var (output, errors) = (new StringBuilder(), new StringBuilder());
         foreach (var piece in (await program.Running.ReadAsync(0, TimeSpan.Zero)).Pieces) (piece.IsError ? errors : output).Append(piece.Text);
-        if (exit.TimedOut) return new SkillOutcome(SkillRunStatus.Timeout, default, TimedOut(execution.Action.Timeout));
+        if (exit.TimedOut) return SkillOutcome.TimedOut(execution.Action.Timeout);
         if (exit.Killed is { } reason) return SkillOutcome.Failure(Killed(reason));
         if (exit.ExitCode != 0) return SkillOutcome.Failure(Exited(exit.ExitCode, errors.ToString()));
         // Both streams may be cut; only that of the result makes it none.
@@ -57,20 +53,6 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
         var mount = TenantSkills.MountOf(execution.Package.Manifest.Name, execution.Package.Directory);
         string[] program = [.. arguments.Select(argument => argument.Replace(BaseDirectory, mount.Target, StringComparison.Ordinal))];
         return new SandboxCommand(execution.Tenant, program, mount.Target, execution.Action.Timeout) { Mounts = [mount], Environment = execution.Secrets };
-    }
-
-    /// <summary>What the skill says that it needs.</summary>
-    public static IEnumerable<string> RequiredOf(SkillPackage package) =>
-        package.Manifest.Secrets.Where(secret => secret.IsRequired).Select(secret => secret.Name);
-
-    public static LocalizedText TimedOut(TimeSpan time) => new(
-        $"it was ended because its time was over ({time.TotalSeconds:0} seconds)", $"执行超过时限({time.TotalSeconds:0} 秒),已被终止");
-
-    /// <summary>The end of what a program wrote to its standard error.</summary>
-    public static string Tail(string errors)
-    {
-        var text = errors.Trim();
-        return text.Length <= MaxErrorText ? text : "…" + text[^MaxErrorText..];
     }
 
     private static async Task WriteParametersAsync(Stream input, JsonElement parameters)
@@ -106,7 +88,7 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
 
     private static LocalizedText Killed(string reason) => new($"it was ended by the server: {reason}", $"已被服务器终止:{reason}");
 
-    private static LocalizedText Exited(int code, string errors) => Tail(errors) is { Length: > 0 } text
+    private static LocalizedText Exited(int code, string errors) => SkillReasons.EndOf(errors) is { Length: > 0 } text
         ? new LocalizedText($"it ended with exit code {code}: {text}", $"退出码 {code}:{text}")
         : new LocalizedText($"it ended with exit code {code}", $"退出码 {code}");
 }

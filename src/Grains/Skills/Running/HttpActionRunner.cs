@@ -6,17 +6,16 @@ using System.Text.Unicode;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Egress;
+using OpenClaw.Grains.Http;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
 
 namespace OpenClaw.Grains.Skills.Running;
 
 /// <summary>Actions that are HTTP requests.</summary>
-internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, IDisposable
+internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner
 {
     private const int MaxAnswer = 1024 * 1024;
-
-    private readonly HttpMessageInvoker _http = new(egress.Handler, disposeHandler: false);
 
     public bool Takes(SkillRunner runner) => runner is HttpRunner;
 
@@ -35,7 +34,7 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
         {
             try
             {
-                using var response = await _http.SendAsync(request, cancellationToken);
+                using var response = await egress.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 return await ReadAsync(response, cancellationToken);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
@@ -46,8 +45,6 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
             }
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private static (HttpRequestMessage? Request, string? Problem) Make(HttpRunner runner, TemplateValues values)
     {
@@ -64,9 +61,9 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
 
         if (EgressPolicy.Parse(address.ToString(), "url", out var parsed) is { } refused) return (null, $"url: {refused.Reason!.English}");
         var request = new HttpRequestMessage(new HttpMethod(runner.Method), parsed);
-        if (runner.Body is { } template2)
+        if (runner.Body is { } texts)
         {
-            var body = SkillTemplate.Body(template2, values);
+            var body = SkillTemplate.Body(texts, values);
             if (body.Problem is { } objection) return (null, $"body: {objection}");
             request.Content = new ByteArrayContent(body.Bytes!);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -89,7 +86,7 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
     private static async Task<SkillOutcome> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        var bytes = await ReadBodyAsync(response.Content, cancellationToken);
+        var bytes = await BoundedContent.ReadAsync(response.Content, MaxAnswer, cancellationToken);
         if (bytes is null) return SkillOutcome.Failure(SkillOutcome.TooLarge);
         if (ResultOf(bytes) is not { } result) return SkillOutcome.Failure(new LocalizedText("the service answered neither JSON nor text", "服务返回的既不是 JSON 也不是文本"));
         if (response.IsSuccessStatusCode) return SkillOutcome.Success(result);
@@ -98,21 +95,6 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner, 
             new LocalizedText(
                 string.Create(CultureInfo.InvariantCulture, $"the service answered {status}{where}"), string.Create(CultureInfo.InvariantCulture, $"服务返回了状态码 {status}")),
             result);
-    }
-
-    /// <summary>Null when it is larger than is taken.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
-    {
-        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var buffer = new MemoryStream();
-        var piece = new byte[16 * 1024];
-        while (await stream.ReadAsync(piece, cancellationToken) is var read and > 0)
-        {
-            if (buffer.Length + read > MaxAnswer) return null;
-            buffer.Write(piece, 0, read);
-        }
-
-        return buffer.ToArray();
     }
 
     /// <summary>JSON as it is, whatever it is called; text as a text. Null when it is neither.</summary>

@@ -13,7 +13,7 @@ internal sealed class McpActionRunner(McpConnections connections) : ISkillAction
 {
     public bool Takes(SkillRunner runner) => runner is McpRunner;
 
-    public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner) => CommandActionRunner.RequiredOf(package);
+    public IEnumerable<string> SecretsOf(SkillPackage package, SkillRunner runner) => package.Manifest.RequiredSecrets;
 
     public async Task<SkillOutcome> RunAsync(SkillExecution execution, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class McpActionRunner(McpConnections connections) : ISkillAction
             }
             catch (McpProtocolException refused)
             {
-                return SkillOutcome.Failure(SkillReasons.Text($"the server refused the call: {CommandActionRunner.Tail(refused.Message)}"));
+                return SkillOutcome.Failure(SkillReasons.Text($"the server refused the call: {SkillReasons.EndOf(refused.Message)}"));
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -52,7 +52,7 @@ internal sealed class McpActionRunner(McpConnections connections) : ISkillAction
     {
         var result = new JsonPayload(ResultOf(answer));
         if (answer.IsError != true) return SkillOutcome.Success(result);
-        var text = CommandActionRunner.Tail(string.Concat(answer.Content.OfType<TextContentBlock>().Select(block => block.Text)));
+        var text = SkillReasons.EndOf(string.Concat(answer.Content.OfType<TextContentBlock>().Select(block => block.Text)));
         return SkillOutcome.Failure(SkillReasons.Text(text.Length > 0 ? text : "the tool failed"), result);
     }
 

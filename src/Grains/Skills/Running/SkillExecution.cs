@@ -43,6 +43,11 @@ internal sealed record SkillOutcome(SkillRunStatus Status, JsonPayload Result, L
     public static SkillOutcome Failure(LocalizedText error, JsonPayload result = default) =>
         new(SkillRunStatus.Failed, result.Utf8.Length > SkillRunResult.MaxBytes ? default : result, error);
 
+    public static SkillOutcome TimedOut(TimeSpan time) => new(
+        SkillRunStatus.Timeout,
+        default,
+        new LocalizedText($"it was ended because its time was over ({time.TotalSeconds:0} seconds)", $"执行超过时限({time.TotalSeconds:0} 秒),已被终止"));
+
     /// <summary>What an execution may answer is bounded.</summary>
     public static LocalizedText TooLarge { get; } = new("the result is larger than 1 MiB; let the action write a file", "结果超过 1 MiB,请让该动作写入文件");
 }

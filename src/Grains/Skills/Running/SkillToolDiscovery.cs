@@ -58,7 +58,7 @@ internal sealed class SkillToolDiscovery(McpConnections connections, TimeProvide
         var execution = new SkillExecution
         {
             Tenant = skill.Tenant,
-            RunId = $"run-{Guid.NewGuid():n}",
+            RunId = SkillRunKey.New(skill.Tenant).RunId,
             Package = package,
             Action = action with { Timeout = Patience },
             Parameters = SkillJson.EmptyObject,

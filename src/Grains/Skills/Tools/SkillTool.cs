@@ -16,19 +16,19 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
 
     public JsonElement Parameters { get; } = JsonElement.Parse(action.Parameters.Utf8.Span);
 
-    /// <summary>False for a schema of a server's that is not understood here: the server checks it anyway.</summary>
-    public bool HasKnownSchema { get; } = ToolSchema.FindProblem(JsonElement.Parse(action.Parameters.Utf8.Span)) is null;
-
     public Scopes RequiredScopes => Scopes.Execute;
 
     public bool IsIdempotent => action.IsIdempotent;
+
+    /// <summary>A schema of a server's that is not understood here is left to the server, which checks it anyway.</summary>
+    public string? FindObjection(JsonElement arguments) => ToolSchema.FindProblem(Parameters) is null ? ToolSchema.Check(Parameters, arguments) : null;
 
     public async Task<ToolResult> InvokeAsync(ToolCallContext context, JsonElement arguments, CancellationToken cancellationToken)
     {
         var tenant = context.Session.Tenant;
         var decision = await grains.GetRateLimit(new RateLimitKey(tenant, RateLimitClass.Skills)).Acquire();
         if (!decision.Granted) return ToolResult.Failure(SkillReasons.RateLimited(decision.ResetSeconds).English);
-        var run = grains.GetSkillRun(new SkillRunKey(tenant, $"run-{Guid.NewGuid():n}"));
+        var run = grains.GetSkillRun(SkillRunKey.New(tenant));
         var actions = new[] { ToolActions.Of(ToolActions.SkillExecuted, ("skill", skill.Name), ("action", action.Name)) };
         try
         {
@@ -46,12 +46,9 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
                 },
                 cancellationToken);
             if (started is { } problem) return ToolResult.Refused(problem);
-            while (true)
-            {
-                if (await run.Read(cancellationToken) is not { } read)
-                    return new ToolResult(false, "The server that executed the skill has stopped, and the execution with it. It may have taken effect.", actions);
-                if (read.Result is { } result) return new ToolResult(result.Status is SkillRunStatus.Succeeded, Tell(result), actions);
-            }
+            return await run.WaitAsync(cancellationToken) is { } result
+                ? new ToolResult(result.Status is SkillRunStatus.Succeeded, Tell(result), actions)
+                : new ToolResult(false, "The server that executed the skill has stopped, and the execution with it. It may have taken effect.", actions);
         }
         finally
         {

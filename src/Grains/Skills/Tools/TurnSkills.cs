@@ -16,6 +16,6 @@ internal sealed record TurnSkills(IReadOnlyList<ITool> Tools, string? Prompt)
         ? others(scopes)
         : _byScopes.GetOrAdd(
             scopes,
-            static (held, from) => [.. from.Others(held), .. from.Tools.Where(tool => (tool.RequiredScopes & held) == tool.RequiredScopes)],
+            static (held, from) => [.. from.Others(held), .. from.Tools.Where(tool => held.HasFlag(tool.RequiredScopes))],
             (Tools, Others: others));
 }
