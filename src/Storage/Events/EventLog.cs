@@ -1,4 +1,3 @@
-using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Sql;
@@ -38,25 +37,20 @@ internal sealed class EventLog(ISqlDatabase database, TimeProvider time) : IEven
     {
         var owner = SqlValue.Of(tenant.Value);
         var claim = SqlValue.Of(Guid.NewGuid());
-        var now = SqlValue.Of(time.GetUtcNow());
-        var steps = new List<SqlStep>(1 + (3 * rows.Count))
+        var steps = new List<SqlStep>(2 + (2 * rows.Count))
         {
             new(EventStatements.MoveEventHead, [owner, SqlValue.Of(head), SqlValue.Of(head + rows.Count), claim]),
         };
         for (var index = 0; index < rows.Count; index++)
         {
             var (seq, position) = (SqlValue.Of(head + index + 1), SqlValue.Of(rows[index].Position));
-            var isForWebhooks = SqlValue.Of(EventTypes.ForWebhooks.Contains(rows[index].Entry.Type) ? 1L : 0);
             steps.Add(new SqlStep(EventStatements.AddEvent, [owner, seq, position, claim]));
-            steps.Add(new SqlStep(EventStatements.AddDeliveries, [owner, seq, position, claim, now, isForWebhooks]));
             steps.Add(new SqlStep(EventStatements.RemoveFromOutbox, [owner, position, claim]));
         }
 
+        steps.Add(new SqlStep(EventStatements.AddDeliveries, [owner, SqlValue.Of(head), claim, SqlValue.Of(time.GetUtcNow())]));
         var changed = await database.WriteAsync(tenant.Value, steps, cancellationToken);
-        if (changed[0] == 0) return null;
-        var deliveries = 0;
-        for (var index = 2; index < changed.Length; index += 3) deliveries += changed[index];
-        return new SequencedEvents(head + rows.Count, deliveries);
+        return changed[0] == 0 ? null : new SequencedEvents(head + rows.Count, changed[^1]);
     }
 
     public async ValueTask<IReadOnlyList<TenantEventState>> ReadAsync(

@@ -24,19 +24,20 @@ ON CONFLICT (tenant) DO UPDATE SET last_seq = excluded.last_seq, claim = exclude
 WHERE event_head.last_seq = $2;
 
 -- name: AddEvent
-INSERT INTO tenant_event (tenant, seq, event_id, type, session_id, session_seq, at, payload)
-SELECT $1, $2, event_id, type, session_id, session_seq, at, payload FROM outbox
+INSERT INTO tenant_event (tenant, seq, event_id, type, session_id, session_seq, at, webhook_id, payload)
+SELECT $1, $2, event_id, type, session_id, session_seq, at, webhook_id, payload FROM outbox
 WHERE position = $3 AND EXISTS (SELECT 1 FROM event_head WHERE tenant = $1 AND claim = $4);
 
 -- name: AddDeliveries
--- For each webhook that wants the event, or for the one that it was written for.
+-- Of the events after $2: for each webhook that wants one of the five, or for the one that an event was written for.
 INSERT INTO webhook_delivery (tenant, webhook_id, seq, event_id, type, session_id, status, attempts, next_at, created_at)
-SELECT $1, webhook.webhook_id, $2, outbox.event_id, outbox.type, outbox.session_id, 0, 0, $5, $5
-FROM outbox JOIN webhook ON webhook.tenant = outbox.tenant
-WHERE outbox.position = $3 AND webhook.enabled = 1
-  AND (outbox.webhook_id = webhook.webhook_id
-    OR (outbox.webhook_id IS NULL AND $6 = 1 AND (webhook.event = outbox.type OR webhook.event = '*')))
-  AND EXISTS (SELECT 1 FROM event_head WHERE tenant = $1 AND claim = $4)
+SELECT webhook.tenant, webhook.webhook_id, told.seq, told.event_id, told.type, told.session_id, 0, 0, $4, $4
+FROM webhook JOIN tenant_event AS told ON told.tenant = webhook.tenant
+WHERE webhook.tenant = $1 AND webhook.enabled = 1 AND told.seq > $2
+  AND (told.webhook_id = webhook.webhook_id
+    OR (told.webhook_id IS NULL AND (webhook.event = told.type OR (webhook.event = '*'
+      AND told.type IN ('message.received', 'message.sent', 'skill.executed', 'task.completed', 'error.occurred')))))
+  AND EXISTS (SELECT 1 FROM event_head WHERE tenant = $1 AND claim = $3)
 ON CONFLICT (tenant, webhook_id, seq) DO NOTHING;
 
 -- name: RemoveFromOutbox

@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS tenant_event (
   session_id  text COLLATE "C" NOT NULL,
   session_seq bigint,
   at          bigint NOT NULL,
+  -- The one webhook that is to be told, or null.
+  webhook_id  text COLLATE "C",
   payload     bytea NOT NULL,
   PRIMARY KEY (tenant, seq)
 );

@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS tenant_event (
   session_id  TEXT    NOT NULL,
   session_seq INTEGER,
   at          INTEGER NOT NULL,
+  -- The one webhook that is to be told, or null.
+  webhook_id  TEXT,
   payload     BLOB    NOT NULL,
   PRIMARY KEY (tenant, seq)
 ) WITHOUT ROWID;
