@@ -1,0 +1,17 @@
+using OpenClaw.Grains.Abstractions.Webhooks;
+using Orleans.Concurrency;
+
+namespace OpenClaw.Grains.Webhooks;
+
+/// <summary>The delivering side of a webhook. Key: <see cref="WebhookKey"/>.</summary>
+[Alias("OpenClaw.IWebhookDeliveries")]
+internal interface IWebhookDeliveries : IGrainWithStringKey
+{
+    /// <summary>There is something to deliver.</summary>
+    [Alias("Deliver"), OneWay, AlwaysInterleave]
+    Task Deliver();
+
+    /// <summary>Its receiver does not want it any more: durable when it completes. What waits then ends as failed.</summary>
+    [Alias("Disable"), Repeatable]
+    Task Disable();
+}
