@@ -26,13 +26,13 @@ public interface IWebhookGrain : IGrainWithStringKey
     [Alias("Delete"), ResponseTimeout("00:01:30")]
     Task<bool> Delete(CancellationToken cancellationToken);
 
-    /// <summary>Its deliveries, the newest first: those that wait, and those that ended in the last 30 days.</summary>
+    /// <summary>Its deliveries, the newest first: those that wait, and those of the last 30 days that have ended.</summary>
     [Alias("ListDeliveries"), AlwaysInterleave, Repeatable]
     Task<WebhookDeliveryPage> ListDeliveries(int limit, string? cursor, CancellationToken cancellationToken);
 
-    /// <summary>One of its deliveries with its payload, or null.</summary>
+    /// <summary>One of its deliveries, with its payload.</summary>
     [Alias("FindDelivery"), AlwaysInterleave, Repeatable]
-    Task<WebhookDelivery?> FindDelivery(string deliveryId, CancellationToken cancellationToken);
+    Task<WebhookDeliveryResult> FindDelivery(string deliveryId, CancellationToken cancellationToken);
 
     /// <summary>Has a delivery sent again, with all its attempts; durable when it completes. Under the same event id.</summary>
     [Alias("Replay"), AlwaysInterleave, Repeatable]

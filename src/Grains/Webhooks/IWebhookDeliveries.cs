@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Webhooks;
 using Orleans.Concurrency;
 
