@@ -12,16 +12,22 @@ internal sealed class DeliveryLanes
     private readonly Dictionary<string, PriorityQueue<DueDelivery, long>> _lanes = new(StringComparer.Ordinal);
     private readonly HashSet<long> _held = [];
 
+    /// <summary>What has ended since the last look.</summary>
+    private readonly HashSet<long> _ended = [];
+
     /// <summary>Lanes with something that may be taken.</summary>
     private readonly Queue<string> _ready = new();
 
     /// <summary>Deliveries that wait here, and those that were taken and have not ended.</summary>
     public int Count => _held.Count;
 
-    /// <summary>Nothing when it is here already.</summary>
+    /// <summary>It is being read what is due. What ends meanwhile may be read as if it were still waiting.</summary>
+    public void Look() => _ended.Clear();
+
+    /// <summary>Nothing when it is here already, or has ended since the look began.</summary>
     public void Add(DueDelivery delivery)
     {
-        if (!_held.Add(delivery.Seq)) return;
+        if (_ended.Contains(delivery.Seq) || !_held.Add(delivery.Seq)) return;
         var name = NameOf(delivery);
         if (!_lanes.TryGetValue(name, out var lane))
         {
@@ -39,6 +45,7 @@ internal sealed class DeliveryLanes
     public void End(DueDelivery delivery)
     {
         _held.Remove(delivery.Seq);
+        _ended.Add(delivery.Seq);
         var name = NameOf(delivery);
         if (_lanes[name].Count > 0) _ready.Enqueue(name);
         else _lanes.Remove(name);

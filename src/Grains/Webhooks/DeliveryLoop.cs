@@ -1,5 +1,5 @@
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Webhooks;
-using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Webhooks;
 
 namespace OpenClaw.Grains.Webhooks;
@@ -8,8 +8,7 @@ namespace OpenClaw.Grains.Webhooks;
 /// Delivers what is due to one webhook: read in pieces, so that however much waits, little of it is in memory; what is sent is
 /// read when it is sent. For one scheduler: nothing of it runs beside itself.
 /// </summary>
-internal sealed class DeliveryLoop(
-    WebhookKey webhook, IWebhookStore store, IEventLog events, WebhookSender sender, WebhookSlots slots, Func<double> random, TimeProvider time)
+internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookSlots slots, Func<double> random, TimeProvider time)
 {
     /// <summary>Attempts that one webhook has under way at once.</summary>
     public const int AtOnce = 8;
@@ -80,8 +79,9 @@ internal sealed class DeliveryLoop(
     private async Task<(bool More, DateTimeOffset? Next)> LoadAsync(DeliveryLanes lanes, CancellationToken cancellationToken)
     {
         if (IsRung) _bell = NewBell();
+        lanes.Look();
         // Those that are held are among the first of them.
-        var rows = await store.ListNextAsync(webhook, MaxHeld + 1, cancellationToken);
+        var rows = await work.ListNextAsync(MaxHeld + 1, cancellationToken);
         var now = time.GetUtcNow();
         foreach (var row in rows)
         {
@@ -111,15 +111,15 @@ internal sealed class DeliveryLoop(
         {
             DeliveryAnswer answer;
             DateTimeOffset at;
-            using (await slots.AcquireAsync(webhook.Tenant, cancellationToken))
+            using (await slots.AcquireAsync(tenant, cancellationToken))
             {
                 at = time.GetUtcNow();
-                answer = await SendAsync(delivery, target, cancellationToken);
+                answer = await work.SendAsync(delivery, target, cancellationToken);
             }
 
             var outcome = Outcome(delivery, at, answer);
             // Where it was replayed meanwhile, or another activation was faster, what is written there decides.
-            if (!await store.EndAttemptAsync(webhook, delivery, outcome, CancellationToken.None)) Ring();
+            if (!await work.EndAttemptAsync(delivery, outcome)) Ring();
             Attempted?.Invoke(delivery.EventId);
             return new AttemptEnd(outcome.NextAt, answer.Failure is DeliveryFailure.Gone);
         }
@@ -127,16 +127,6 @@ internal sealed class DeliveryLoop(
         {
             lanes.End(delivery);
         }
-    }
-
-    private async Task<DeliveryAnswer> SendAsync(DueDelivery delivery, WebhookTarget target, CancellationToken cancellationToken)
-    {
-        var found = await events.ReadAsync(webhook.Tenant, delivery.Seq - 1, 1, cancellationToken);
-        if (found.Count == 0 || found[0].Seq != delivery.Seq) return new DeliveryAnswer(DeliveryFailure.Forgotten);
-        var began = time.GetTimestamp();
-        var answer = await sender.SendAsync(target.Url, target.Key, delivery.EventId, WebhookMessage.Of(found[0]), cancellationToken);
-        WebhookMetrics.Record(answer, time.GetElapsedTime(began));
-        return answer;
     }
 
     private DeliveryAttemptState Outcome(DueDelivery delivery, DateTimeOffset at, DeliveryAnswer answer)

@@ -8,5 +8,5 @@ namespace OpenClaw.Grains.Webhooks;
 internal sealed class DeliveryLoops(IWebhookStore store, IEventLog events, WebhookSender sender, WebhookSlots slots, TimeProvider time)
 {
     public DeliveryLoop Create(WebhookKey webhook, Action<string> attempted) =>
-        new(webhook, store, events, sender, slots, Random.Shared.NextDouble, time) { Attempted = attempted };
+        new(webhook.Tenant, new DeliveryWork(webhook, store, events, sender, time), slots, Random.Shared.NextDouble, time) { Attempted = attempted };
 }

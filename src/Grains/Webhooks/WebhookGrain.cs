@@ -150,8 +150,7 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
     {
         if (!_current.Exists()) return Refusal(Problem.NotFound("webhookId", Reasons.WebhookNotFound));
         if (DeliveryIds.SeqOf(deliveryId) is not { } seq || await _store.FindDeliveryAsync(Key, seq, cancellationToken) is not { } row) return Refusal(DeliveryNotFound);
-        var told = await _events.ReadAsync(Key.Tenant, row.Seq - 1, 1, cancellationToken);
-        var payload = told.Count > 0 && told[0].Seq == row.Seq ? new JsonPayload(WebhookMessage.Of(told[0])) : default;
+        var payload = await _events.FindAsync(Key.Tenant, seq, cancellationToken) is { } told ? new JsonPayload(WebhookMessage.Of(told)) : default;
         return new WebhookDeliveryResult(Describe(row) with { Payload = payload }, null);
     }
 
