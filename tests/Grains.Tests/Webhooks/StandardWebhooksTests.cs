@@ -18,7 +18,7 @@ public sealed class StandardWebhooksTests
         const chunks = [];
         process.stdin.on('data', chunk => chunks.push(chunk)).on('end', () => {
           const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
-          const webhook = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(secret, { format: 'raw' });
+          const webhook = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(Buffer.from(secret, 'utf8'), { format: 'raw' });
           console.log(JSON.stringify(webhook.verify(Buffer.concat(chunks).toString('utf8'), headers)));
         });
         """;

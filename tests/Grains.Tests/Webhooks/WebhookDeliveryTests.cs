@@ -77,7 +77,8 @@ public sealed class WebhookDeliveryTests : WebhookGrainTest
         {
             var waiting = await DeliveryAsync(webhook, delivery => delivery.Attempts == attempt);
             Assert.Equal(WebhookDeliveryStatus.Pending, waiting.Status);
-            Time.Advance(waiting.NextAttemptAt!.Value - Time.GetUtcNow());
+            // It is stored in whole milliseconds.
+            Time.Advance(waiting.NextAttemptAt!.Value - Time.GetUtcNow() + TimeSpan.FromMilliseconds(1));
         }
 
         var failed = await DeliveryAsync(webhook, delivery => delivery.Attempts == RetrySchedule.MaxAttempts);

@@ -10,7 +10,8 @@ public sealed class WebhookSignatureTests
     [Fact]
     public void The_specification_s_example_has_the_specification_s_signature()
     {
-        var key = WebhookSecret.KeyOf("whsec_plJ3nmyCDGBKInavdOK15jsl")!;
+        // Shorter than the keys that the specification asks for.
+        var key = Convert.FromBase64String("plJ3nmyCDGBKInavdOK15jsl");
 
         var signature = WebhookSignature.Sign(key, "msg_loFOjxBNrRLzqYUf", 1731705121, """{"event_type":"ping","data":{"success":true}}"""u8);
 
