@@ -31,7 +31,8 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 # Clients of others that the tests run against the product.
-if [ ! -d tests/npm/node_modules/clawhub ] || [ ! -d tests/npm/node_modules/@modelcontextprotocol/server-everything ]; then
+if [ ! -d tests/npm/node_modules/clawhub ] || [ ! -d tests/npm/node_modules/@modelcontextprotocol/server-everything ] ||
+   [ ! -d tests/npm/node_modules/standardwebhooks ]; then
   npm install --prefix tests/npm --no-package-lock --no-audit --no-fund --silent ||
     give_up "The clients in tests/npm could not be installed; they need Node.js 20 with npm."
 fi

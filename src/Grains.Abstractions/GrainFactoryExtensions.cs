@@ -6,6 +6,7 @@ using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions.Webhooks;
 using OpenClaw.Grains.Abstractions.Workspaces;
 
 namespace OpenClaw.Grains.Abstractions;
@@ -48,6 +49,12 @@ public static class GrainFactoryExtensions
 
     public static ISkillRunGrain GetSkillRun(this IGrainFactory grains, SkillRunKey key) =>
         Get<ISkillRunGrain>(grains, key.ToString());
+
+    public static IWebhookDirectoryGrain GetWebhookDirectory(this IGrainFactory grains, WebhookDirectoryKey key) =>
+        Get<IWebhookDirectoryGrain>(grains, key.ToString());
+
+    public static IWebhookGrain GetWebhook(this IGrainFactory grains, WebhookKey key) =>
+        Get<IWebhookGrain>(grains, key.ToString());
 
     public static ITenantEventsGrain GetTenantEvents(this IGrainFactory grains, TenantEventsKey key) =>
         Get<ITenantEventsGrain>(grains, key.ToString());

@@ -15,6 +15,7 @@ using OpenClaw.Grains.Skills;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tenants;
+using OpenClaw.Grains.Webhooks;
 using OpenClaw.Grains.Workspaces;
 using OpenClaw.Silo.Browser;
 using OpenClaw.Silo.Commands;
@@ -59,6 +60,7 @@ public static class SiloHostingExtensions
         builder.Services.AddSingleton<ISandbox, BubblewrapSandbox>();
         builder.Services.AddOpenClawEgress(configuration);
         builder.Services.AddOpenClawSkills(configuration);
+        builder.Services.AddOpenClawWebhooks(configuration);
         builder.Services.AddOpenClawBrowser(configuration);
         builder.Services.AddSingleton<ChromiumBrowser>();
         builder.Services.AddSingleton<IBrowser>(services => services.GetRequiredService<ChromiumBrowser>());

@@ -13,6 +13,7 @@ using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Tenants;
+using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
 
 namespace OpenClaw.WebFrontend;
@@ -60,6 +61,7 @@ internal static class FrontendHosting
         app.MapFilesApi();
         app.MapMemoryApi();
         app.MapSkillsApi();
+        app.MapWebhooksApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
         app.MapAdminApi();

@@ -17,6 +17,12 @@ public static class Reasons
     public static LocalizedText SkillNotFound { get; } = new(
         "there is no skill of this name; GET /api/skills lists those that are installed", "没有此名称的技能,可通过 GET /api/skills 查看已安装的技能");
 
+    public static LocalizedText WebhookNotFound { get; } = new(
+        "there is no webhook of this id; GET /api/webhooks lists those there are", "没有此 ID 的 Webhook,可通过 GET /api/webhooks 查看现有的 Webhook");
+
+    public static LocalizedText DeliveryNotFound { get; } = new(
+        "there is no delivery of this id; those that ended are kept for 30 days", "没有此 ID 的投递记录;已结束的投递保留 30 天");
+
     public static LocalizedText UnknownModel(string model) =>
         new($"no configured provider serves the model '{model}'; choose another or configure its provider",
             $"没有已配置的提供方支持模型“{model}”,请更换模型或配置其提供方");

@@ -7,6 +7,9 @@ public readonly record struct WebhookKey(TenantId Tenant, string WebhookId)
 {
     private const string Middle = "/w/";
 
+    /// <summary>The key of a webhook that is to be.</summary>
+    public static WebhookKey New(TenantId tenant) => new(tenant, $"hook-{Guid.NewGuid():n}");
+
     /// <exception cref="FormatException">The text is not a webhook's key.</exception>
     public static WebhookKey Parse(string key)
     {

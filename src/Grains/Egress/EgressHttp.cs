@@ -56,7 +56,8 @@ public sealed class EgressHttp : IDisposable
         ActivityHeadersPropagator = null,
     };
 
-    private static SocketsHttpHandler CreateHandler(EgressPolicy policy)
+    /// <summary>For clients that share no connections with others.</summary>
+    internal static SocketsHttpHandler CreateHandler(EgressPolicy policy)
     {
         var handler = CreateHandler();
         handler.ConnectCallback = async (context, cancellationToken) =>

@@ -61,6 +61,8 @@ internal enum PagedList : byte
 
     SkillRuns = 4,
 
+    Webhooks = 60,
+
     /// <summary>In the order of its keys: the time of its cursors says nothing.</summary>
     ActiveSessions = 30,
 }

@@ -33,4 +33,7 @@ internal enum TextListKind : byte
     Directory = 40,
     FileSearch = 41,
     Memory = 50,
+
+    /// <summary>By the numbers of their events.</summary>
+    WebhookDeliveries = 60,
 }

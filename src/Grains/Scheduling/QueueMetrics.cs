@@ -3,7 +3,7 @@ using OpenClaw.Grains.Abstractions.Diagnostics;
 
 namespace OpenClaw.Grains.Scheduling;
 
-/// <summary>Metrics of the queues for slots, tagged with the queue: a provider's name, <c>tools</c> or <c>turns</c>.</summary>
+/// <summary>Metrics of the queues for slots, tagged with the queue: a provider's name, <c>tools</c>, <c>turns</c> or <c>webhooks</c>.</summary>
 internal static class QueueMetrics
 {
     public static readonly UpDownCounter<long> Waiting =

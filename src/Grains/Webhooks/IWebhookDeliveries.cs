@@ -1,3 +1,4 @@
+using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Webhooks;
 using Orleans.Concurrency;
 
@@ -10,4 +11,8 @@ internal interface IWebhookDeliveries : IGrainWithStringKey
     /// <summary>There is something to deliver.</summary>
     [Alias("Deliver"), OneWay, AlwaysInterleave]
     Task Deliver();
+
+    /// <summary>Its receiver does not want it any more: durable when it completes. What waits then ends as failed.</summary>
+    [Alias("Disable"), Repeatable]
+    Task Disable();
 }

@@ -4,12 +4,13 @@ using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Memory;
 using OpenClaw.Storage.Skills;
+using OpenClaw.Storage.Webhooks;
 
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys, memories, events and records of executed skills every ten minutes.
+/// another process maybe), and expired idempotency keys, memories, events, and records of executed skills and of deliveries to webhooks every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
@@ -17,6 +18,7 @@ internal sealed partial class StorageMaintenance(
     IIdempotencyStore keys,
     IMemoryStore memory,
     ISkillStore skills,
+    IWebhookStore webhooks,
     IEventLog events,
     TimeProvider time,
     ILogger<StorageMaintenance> logger) : BackgroundService
@@ -32,9 +34,13 @@ internal sealed partial class StorageMaintenance(
     /// <summary>How long it can be read what a skill was executed for.</summary>
     private static readonly TimeSpan RunTime = TimeSpan.FromDays(30);
 
+    /// <summary>How long it can be read what webhooks were told, and be replayed.</summary>
+    private static readonly TimeSpan DeliveryTime = TimeSpan.FromDays(30);
+
     /// <summary>No event is kept longer, however few a tenant has.</summary>
     private static readonly TimeSpan EventTime = TimeSpan.FromDays(30);
 
+    private const int DeliveryPiece = 500;
     private const int EventPiece = 500;
     private const int KeyPiece = 500;
     private const int MemoryPiece = 200;
@@ -73,6 +79,8 @@ internal sealed partial class StorageMaintenance(
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
         while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await webhooks.PurgeDeliveriesAsync(time.GetUtcNow() - DeliveryTime, DeliveryPiece, cancellationToken) == DeliveryPiece)
             cancellationToken.ThrowIfCancellationRequested();
         while (await events.PurgeAsync(time.GetUtcNow() - EventTime, EventPiece, cancellationToken) == EventPiece)
             cancellationToken.ThrowIfCancellationRequested();

@@ -40,6 +40,8 @@ internal static class RequestProblems
     /// <summary>Its silo has gone, and the execution with it.</summary>
     public static Problem SkillRunLost { get; } = Problem.Internal(500, RequestReasons.SkillRunLost);
 
+    public static Problem WebhookNotFound { get; } = Problem.NotFound("webhookId", Reasons.WebhookNotFound);
+
     public static Problem NoBrowser { get; } = Problem.NotFound("session", RequestReasons.NoBrowser);
 
     public static Problem NotText { get; } = Problem.Invalid("encoding", RequestReasons.NotText);

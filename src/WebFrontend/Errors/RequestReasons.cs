@@ -69,6 +69,9 @@ internal static class RequestReasons
     public static LocalizedText SecretName { get; } = new(
         "must hold names of 1 to 64 of A-Z, a-z, 0-9 and _ that begin with a letter, and none that a shell keeps for itself (UID, PPID, OPTIND, ...)", "其中的名称必须由 1 到 64 个 A-Z、a-z、0-9 或 _ 组成,以字母开头,且不能是 shell 保留的名称(UID、PPID、OPTIND 等)");
 
+    public static LocalizedText ControlCharacter { get; } = new(
+        "must hold no line breaks or other control characters", "不能包含换行符或其他控制字符");
+
     public static LocalizedText Missing { get; } = new("must be given", "必须提供");
 
     public static LocalizedText Base64 { get; } = new("must be valid Base64 (RFC 4648)", "必须是有效的 Base64(RFC 4648)");

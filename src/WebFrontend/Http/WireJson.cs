@@ -9,6 +9,7 @@ using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Tenants;
+using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
 
 namespace OpenClaw.WebFrontend.Http;
@@ -52,6 +53,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedSkillResource))]
 [JsonSerializable(typeof(ExecutedSkillResource))]
 [JsonSerializable(typeof(SkillRunListResource))]
+[JsonSerializable(typeof(CreatedWebhookResource))]
+[JsonSerializable(typeof(WebhookListResource))]
+[JsonSerializable(typeof(WebhookResource))]
+[JsonSerializable(typeof(DeletedWebhookResource))]
+[JsonSerializable(typeof(DeliveryListResource))]
+[JsonSerializable(typeof(DeliveryResource))]
 [JsonSerializable(typeof(CommandResultResource))]
 [JsonSerializable(typeof(StartedCommandResource))]
 [JsonSerializable(typeof(CommandResource))]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Contract.Tests.Registry;
 

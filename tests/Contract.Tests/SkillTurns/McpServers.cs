@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using OpenClaw.Contract.Tests.Registry;
+using OpenClaw.Testing.Servers;
 
 namespace OpenClaw.Contract.Tests.SkillTurns;
 

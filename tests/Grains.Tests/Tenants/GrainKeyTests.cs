@@ -8,6 +8,7 @@ using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Abstractions.Webhooks;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Tests.Contracts;
@@ -36,6 +37,8 @@ public sealed class GrainKeyTests
         ["tenant-events"] = new TenantEventsKey(Acme).ToString(),
         ["tenant-directory"] = new TenantKey(Acme).ToString(),
         ["tenant-removal"] = new TenantKey(Acme).ToString(),
+        ["webhook"] = new WebhookKey(Acme, "hook-1").ToString(),
+        ["webhook-directory"] = new WebhookDirectoryKey(Acme).ToString(),
         ["workspace"] = new WorkspaceKey(Acme).ToString(),
     };
 

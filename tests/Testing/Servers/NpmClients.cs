@@ -1,7 +1,7 @@
-namespace OpenClaw.Contract.Tests.Registry;
+namespace OpenClaw.Testing.Servers;
 
 /// <summary>Clients of others from npm, which <c>test.sh</c> installs in <c>tests/npm</c>.</summary>
-internal static class NpmClients
+public static class NpmClients
 {
     public static string Modules { get; } = Find();
 

@@ -1,0 +1,4 @@
+namespace OpenClaw.Storage.Webhooks;
+
+/// <summary>A webhook as its list has it.</summary>
+public sealed record WebhookRow(string WebhookId, DateTimeOffset CreatedAt);
