@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
+using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
@@ -47,6 +48,9 @@ public static class GrainFactoryExtensions
 
     public static ISkillRunGrain GetSkillRun(this IGrainFactory grains, SkillRunKey key) =>
         Get<ISkillRunGrain>(grains, key.ToString());
+
+    public static ITenantEventsGrain GetTenantEvents(this IGrainFactory grains, TenantEventsKey key) =>
+        Get<ITenantEventsGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

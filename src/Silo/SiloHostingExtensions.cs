@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Browser;
 using OpenClaw.Grains.Commands;
 using OpenClaw.Grains.Egress;
+using OpenClaw.Grains.Events;
 using OpenClaw.Grains.Memory;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Secrets;
@@ -51,6 +52,7 @@ public static class SiloHostingExtensions
         if (!storage.IsShared()) builder.Services.Configure<SessionOptions>(options => options.DrainTime = TimeSpan.Zero);
         else builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOpenClawSessions(configuration);
+        builder.Services.AddOpenClawEvents();
         builder.Services.AddOpenClawMemory(configuration);
         builder.Services.AddOpenClawWorkspaces(configuration);
         builder.Services.AddOpenClawCommands(configuration);

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Maintenance;
 using OpenClaw.Storage.Memory;
-using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Postgres;
 using OpenClaw.Storage.Secrets;
 using OpenClaw.Storage.Sessions;
@@ -20,7 +20,7 @@ namespace OpenClaw.Storage;
 public static class StorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IOutbox"/>, <see cref="ITenantIndex"/>,
+    /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IEventLog"/>, <see cref="ITenantIndex"/>,
     /// <see cref="ITenantDeletions"/>, <see cref="IMemoryStore"/>, <see cref="IMemoryVectors"/>, <see cref="ISkillStore"/>, <see cref="SkillFiles"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
     /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
     /// </summary>
@@ -47,7 +47,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<SessionPurge>();
         services.AddSingleton<ISessionLog, SessionLog>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
-        services.AddSingleton<IOutbox, OutboxReader>();
+        services.AddSingleton<IEventLog, EventLog>();
         services.AddSingleton<ITenantIndex, TenantIndex>();
         services.AddSingleton<MemoryStore>();
         services.AddSingleton<IMemoryStore>(provider => provider.GetRequiredService<MemoryStore>());

@@ -1,7 +1,7 @@
 using System.Text;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
 
@@ -198,7 +198,7 @@ public abstract class AppendTests(DatabaseKind kind) : StorageTest(kind)
         Assert.Equal(AppendOutcome.Written, await Log.AppendAsync(append, Cancellation));
 
         Assert.Single(await Log.ReadAsync(session.Key, 0, 10, Cancellation));
-        Assert.Single(await Outbox.ReadAsync(10, Cancellation));
+        Assert.Single(await Events.ReadOutboxAsync(Tenant, 10, Cancellation));
         Assert.Equal((1L, 1L), ((await FindAsync(session.Key)).Revision, (await FindAsync(session.Key)).MessageCount));
         Assert.Equal(1, Assert.Single(await Index.ListUsageAsync(Tenant, day, day, Cancellation)).Turns);
     }
@@ -312,11 +312,11 @@ public abstract class AppendTests(DatabaseKind kind) : StorageTest(kind)
         await Log.AppendAsync(Next(session, Message(1)) with { Outbox = entries }, Cancellation);
         await Log.AppendAsync(Next(session, Message(1)) with { Outbox = [new("e3", "lost", [])] }, Cancellation);
 
-        var rows = await Outbox.ReadAsync(10, Cancellation);
+        var rows = await Events.ReadOutboxAsync(Tenant, 10, Cancellation);
 
         Assert.Equal(["e1", "e2"], rows.Select(row => row.Entry.EventId));
         Assert.Equal(entries.Select(entry => entry.Payload), rows.Select(row => row.Entry.Payload));
-        Assert.All(rows, row => Assert.Equal(("acme", "s_1", Now, "message.received"), (row.Tenant, row.SessionId, row.At, row.Entry.Type)));
+        Assert.All(rows, row => Assert.Equal(("s_1", Now, "message.received"), (row.SessionId, row.At, row.Entry.Type)));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using OpenClaw.Storage.Idempotency;
-using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Storage.Tests;
@@ -155,7 +155,7 @@ public abstract class IdempotencyTests(DatabaseKind kind) : StorageTest(kind)
 
         Assert.Equal(session, await FindAsync(session.Key));
         Assert.Empty(await Log.ReadAsync(session.Key, 0, 10, Cancellation));
-        Assert.Empty(await Outbox.ReadAsync(10, Cancellation));
+        Assert.Empty(await Events.ReadOutboxAsync(Tenant, 10, Cancellation));
         Assert.Empty(await Index.ListUsageAsync(Tenant, DateOnly.MinValue, DateOnly.MaxValue, Cancellation));
         Assert.Equal("f1", (await Keys.FindAsync(Tenant, Scope, "k1", Cancellation))!.Fingerprint);
         Assert.Equal(AppendOutcome.Written, await Log.AppendAsync(append with { Idempotency = null }, Cancellation));

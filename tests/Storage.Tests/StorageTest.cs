@@ -9,7 +9,7 @@ using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Maintenance;
-using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Tenants;
@@ -40,7 +40,7 @@ public abstract class StorageTest(DatabaseKind kind) : IAsyncLifetime
 
     protected IIdempotencyStore Keys => Get<IIdempotencyStore>();
 
-    protected IOutbox Outbox => Get<IOutbox>();
+    protected IEventLog Events => Get<IEventLog>();
 
     protected ITenantIndex Index => Get<ITenantIndex>();
 

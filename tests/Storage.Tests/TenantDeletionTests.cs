@@ -1,6 +1,6 @@
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Storage.Outbox;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
 
@@ -48,7 +48,7 @@ public abstract class TenantDeletionTests(DatabaseKind kind) : StorageTest(kind)
     }
 
     [Fact]
-    public async Task Usage_and_outbox_of_a_tenant_go_and_those_of_others_stay()
+    public async Task Usage_and_events_of_a_tenant_go_and_those_of_others_stay()
     {
         var entry = new OutboxEntry("e", "message.received", Payload(3));
         var usage = new UsageDelta(new DateOnly(2030, 5, 17), "m", 1, 2, 3);
@@ -61,10 +61,10 @@ public abstract class TenantDeletionTests(DatabaseKind kind) : StorageTest(kind)
 
         Assert.True(await Index.RemoveSomeUsageAsync(Tenant, Cancellation));
         Assert.False(await Index.RemoveSomeUsageAsync(Tenant, Cancellation));
-        Assert.True(await Outbox.RemoveSomeAsync(Tenant, Cancellation));
-        Assert.False(await Outbox.RemoveSomeAsync(Tenant, Cancellation));
+        Assert.True(await Events.RemoveSomeAsync(Tenant, Cancellation));
+        Assert.False(await Events.RemoveSomeAsync(Tenant, Cancellation));
 
-        Assert.Equal("other", Assert.Single(await Outbox.ReadAsync(10, Cancellation)).Tenant);
+        Assert.Equal(Other, Assert.Single(await Events.ListWaitingAsync(10, Cancellation)));
         Assert.Empty(await Index.ListUsageAsync(Tenant, usage.Day, usage.Day, Cancellation));
         Assert.Single(await Index.ListUsageAsync(Other, usage.Day, usage.Day, Cancellation));
     }

@@ -1,5 +1,4 @@
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Storage.Tests;
@@ -81,23 +80,5 @@ public abstract class TenantIndexTests(DatabaseKind kind) : StorageTest(kind)
         }
 
         Assert.Equal(["k1", "k2", "k3", "k0"], read);
-    }
-
-    [Fact]
-    public async Task The_outbox_gives_entries_in_order_until_they_are_removed()
-    {
-        var session = await CreateAsync("s_1");
-        for (var index = 0; index < 5; index++)
-        {
-            await Log.AppendAsync(Next(session) with { Outbox = [new OutboxEntry($"e{index}", "message.received", [])] }, Cancellation);
-            session = await FindAsync(session.Key);
-        }
-
-        var first = await Outbox.ReadAsync(3, Cancellation);
-        Assert.Equal(["e0", "e1", "e2"], first.Select(row => row.Entry.EventId));
-        await Outbox.RemoveAsync([first[0].Position, first[2].Position], Cancellation);
-        await Outbox.RemoveAsync([], Cancellation);
-
-        Assert.Equal(["e1", "e3", "e4"], (await Outbox.ReadAsync(10, Cancellation)).Select(row => row.Entry.EventId));
     }
 }

@@ -85,6 +85,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
             Mailbox = mailbox,
             Entries = entries,
             MessageDelta = 1,
+            Outbox = SessionEvents.Tells(session.Key) ? [SessionEvents.Received(session.Key, placement.TurnId, state, seq)] : [],
             Definition = session.Title is null
                 ? new SessionDefinition(TitleOf(state.Content), session.Model, session.Context)
                 : null,

@@ -1,8 +1,10 @@
 using OpenClaw.Grains.Abstractions.Approvals;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Approvals;
+using OpenClaw.Grains.Events;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Grains.Sessions.Turns;
@@ -185,12 +187,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     public async Task<long> Watch(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not { } open) return -1;
-        if (open.Publisher is null)
-        {
-            var publisher = open.Publisher = FramePublisher.For(this, _services.Time, _services.StreamLogger);
-            open.Journal.Published = frame => publisher.Publish(new[] { frame });
-        }
-
+        open.Publisher ??= FramePublisher.For(this, _services.Time, _services.StreamLogger);
         open.Publisher.Renew();
         return open.Journal.Tail.Head;
     }
@@ -395,7 +392,43 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         var open = new OpenSession(
             journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this, HandOver));
         journal.Ended = () => OnEnded(open);
+        journal.Published = frame => OnPublished(open, frame);
+        journal.Told = () => OnTold(open);
         return _open = open;
+    }
+
+    private void OnPublished(OpenSession open, SessionFrame frame)
+    {
+        open.Publisher?.Publish(new[] { frame });
+        var (content, language) = frame.Frame switch
+        {
+            TextFrame text => (text.Content, null),
+            CodeFrame code => (code.Content, code.Language),
+            _ => (null, null),
+        };
+        if (content is null || !_services.Events.IsWatched(_key.Tenant) || !SessionEvents.Tells(_key)) return;
+        open.Deltas ??= TenantStreams.PublishDeltas(this, _key.Tenant, _services.Time, _services.StreamLogger);
+        open.Deltas.Renew();
+        open.Deltas.Publish(new[]
+        {
+            new TenantDelta
+            {
+                SessionId = _key.SessionId,
+                SessionSeq = frame.Seq,
+                TurnId = frame.TurnId,
+                Content = content,
+                IsCode = frame.Frame is CodeFrame,
+                Language = language,
+                At = _services.Time.GetUtcNow(),
+            },
+        });
+    }
+
+    /// <summary>The pieces of an answer come before the whole of it.</summary>
+    private void OnTold(OpenSession open)
+    {
+        if (open.Deltas is not { Sent.IsCompleted: false } deltas) _services.Events.Ring(_key.Tenant);
+        else _ = deltas.Sent.ContinueWith(_ => _services.Events.Ring(_key.Tenant), TaskScheduler.Default);
     }
 
     private void OnEnded(OpenSession open)
@@ -443,5 +476,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
         public TurnLoop Turns { get; } = turns;
 
         public FramePublisher? Publisher { get; set; }
+
+        /// <summary>Pieces of answers for those who watch the tenant.</summary>
+        public StreamPublisher<TenantDelta, TenantEventBatch>? Deltas { get; set; }
     }
 }

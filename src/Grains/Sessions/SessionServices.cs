@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Approvals;
+using OpenClaw.Grains.Events;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Sessions.Context;
@@ -32,6 +33,7 @@ internal sealed class SessionServices(
     TenantBudgets budgets,
     ModelPrices prices,
     TenantToolPolicies toolPolicies,
+    EventBell events,
     IOptions<ModelOptions> modelOptions,
     IOptions<SessionOptions> options,
     TimeProvider time,
@@ -62,6 +64,8 @@ internal sealed class SessionServices(
     public ModelPrices Prices { get; } = prices;
 
     public TenantToolPolicies ToolPolicies { get; } = toolPolicies;
+
+    public EventBell Events { get; } = events;
 
     /// <summary>How long a reservation that nobody settles holds: longer than any call.</summary>
     public TimeSpan ReservationLifetime { get; } = modelOptions.Value.CallTimeout + TimeSpan.FromMinutes(1);

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
-using OpenClaw.Grains.Skills.Running;
 using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Skills;
@@ -28,7 +28,7 @@ internal static class SkillActions
     {
         var servers = package.Manifest.Actions.Where(action => action.Runner is McpRunner).ToList();
         return servers is [{ Runner: McpRunner server } only]
-            ? only with { Name = name, Parameters = SkillJson.EmptyObject, Runner = server with { Tool = name } }
+            ? only with { Name = name, Parameters = CompactJson.EmptyObject, Runner = server with { Tool = name } }
             : null;
     }
 
@@ -52,7 +52,7 @@ internal static class SkillActions
                 {
                     Name = tool.Name,
                     // One that is not understood here is left to the server, which checks it anyway.
-                    Parameters = ToolSchema.FindProblem(schema) is null ? schema : SkillJson.EmptyObject,
+                    Parameters = ToolSchema.FindProblem(schema) is null ? schema : CompactJson.EmptyObject,
                     Runner = server with { Tool = tool.Name },
                 });
             }

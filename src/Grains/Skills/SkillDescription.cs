@@ -1,7 +1,7 @@
 using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Skills.Packages;
-using OpenClaw.Grains.Skills.Running;
 
 namespace OpenClaw.Grains.Skills;
 
@@ -45,7 +45,7 @@ internal static class SkillDescription
             if (action.Runner is not McpRunner)
             {
                 yield return new SkillActionInfo(
-                    action.Name, action.Description, new JsonPayload(SkillJson.Write(action.Parameters)), action.IsIdempotent);
+                    action.Name, action.Description, new JsonPayload(CompactJson.Write(action.Parameters)), action.IsIdempotent);
                 continue;
             }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.Events;
 using OpenClaw.Grains.Secrets;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
@@ -20,6 +21,7 @@ internal sealed partial class SkillRunGrain(
     SkillPackages packages,
     ISecretProtector protector,
     IEnumerable<ISkillActionRunner> runners,
+    EventBell events,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<SkillRunGrain> logger) : Grain, ISkillRunGrain, IDisposable
@@ -149,23 +151,25 @@ internal sealed partial class SkillRunGrain(
             outcome = SkillOutcome.Failure(Reasons.Unexpected);
         }
 
-        await EndAsync(record with { FinishedAt = time.GetUtcNow(), Status = outcome.Status.ToString().ToLowerInvariant() });
+        var duration = time.GetElapsedTime(began);
+        await EndAsync(record with { FinishedAt = time.GetUtcNow(), Status = outcome.Status.ToString().ToLowerInvariant() }, duration, outcome.Error);
         return new SkillRunResult
         {
             Action = record.Action,
             Status = outcome.Status,
             Result = outcome.Result,
             Error = outcome.Error,
-            DurationMilliseconds = (long)time.GetElapsedTime(began).TotalMilliseconds,
+            DurationMilliseconds = (long)duration.TotalMilliseconds,
             Version = record.Version,
         };
     }
 
-    private async Task EndAsync(SkillRunState record)
+    private async Task EndAsync(SkillRunState record, TimeSpan duration, LocalizedText? error)
     {
         try
         {
-            await store.EndRunAsync(record, CancellationToken.None);
+            await store.EndRunAsync(record, SkillEvents.Executed(record, duration, error), CancellationToken.None);
+            events.Ring(record.Tenant);
         }
         catch (Exception failure)
         {

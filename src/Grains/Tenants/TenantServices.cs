@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Tenants.Removal;
 using OpenClaw.Storage.Idempotency;
-using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
@@ -46,7 +45,6 @@ public static class TenantServices
         services.AddSingleton<ITenantDataOwner, TenantApiKeys>();
         services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<ITenantIndex>().RemoveSomeUsageAsync));
         services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<IIdempotencyStore>().RemoveSomeAsync));
-        services.AddSingleton<ITenantDataOwner>(provider => new TenantRows(provider.GetRequiredService<IOutbox>().RemoveSomeAsync));
         services.AddSingleton<TenantSweep>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TenantRemovalWatch>();
     }

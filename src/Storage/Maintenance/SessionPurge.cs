@@ -1,5 +1,7 @@
+using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 
@@ -54,6 +56,12 @@ internal sealed class SessionPurge(ISqlDatabase database)
             Statements.PurgeEvents, session.SessionId, [.. key, SqlValue.Of(Piece)], cancellationToken);
         if (removed == Piece)
             return true;
+        // The tenant's events keep their numbers, and say no more than that they were this session's.
+        var blank = SqlValue.Of(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["sessionId"] = session.SessionId, ["deleted"] = true }));
+        await database.WriteAsync(
+            session.SessionId,
+            [new SqlStep(EventStatements.BlankOutbox, [.. key, blank]), new SqlStep(EventStatements.BlankTenantEvents, [.. key, blank])],
+            cancellationToken);
         await database.WriteAsync(Statements.PurgeSummary, session.SessionId, key, cancellationToken);
         await database.WriteAsync(Statements.PurgeDone, session.SessionId, key, cancellationToken);
         return false;

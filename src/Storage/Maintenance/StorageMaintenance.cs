@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Memory;
 using OpenClaw.Storage.Skills;
@@ -8,7 +9,7 @@ namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys, memories and records of executed skills every ten minutes.
+/// another process maybe), and expired idempotency keys, memories, events and records of executed skills every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
@@ -16,6 +17,7 @@ internal sealed partial class StorageMaintenance(
     IIdempotencyStore keys,
     IMemoryStore memory,
     ISkillStore skills,
+    IEventLog events,
     TimeProvider time,
     ILogger<StorageMaintenance> logger) : BackgroundService
 {
@@ -30,6 +32,10 @@ internal sealed partial class StorageMaintenance(
     /// <summary>How long it can be read what a skill was executed for.</summary>
     private static readonly TimeSpan RunTime = TimeSpan.FromDays(30);
 
+    /// <summary>No event is kept longer, however few a tenant has.</summary>
+    private static readonly TimeSpan EventTime = TimeSpan.FromDays(30);
+
+    private const int EventPiece = 500;
     private const int KeyPiece = 500;
     private const int MemoryPiece = 200;
     private const int RunPiece = 500;
@@ -67,6 +73,8 @@ internal sealed partial class StorageMaintenance(
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
         while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await events.PurgeAsync(time.GetUtcNow() - EventTime, EventPiece, cancellationToken) == EventPiece)
             cancellationToken.ThrowIfCancellationRequested();
         signal.Set();
     }

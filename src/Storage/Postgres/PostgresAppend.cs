@@ -1,11 +1,12 @@
 using Npgsql;
 using NpgsqlTypes;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Sql;
 
 namespace OpenClaw.Storage.Postgres;
 
-/// <summary>An append as one statement. The plain one, of nearly every turn, carries events alone.</summary>
+/// <summary>An append as one statement. The plain one, of nearly every turn, carries events and what the world is told alone.</summary>
 internal sealed class PostgresAppend(IReadOnlyDictionary<string, string> texts)
 {
     private const string NeverUsed = "";
@@ -16,10 +17,11 @@ internal sealed class PostgresAppend(IReadOnlyDictionary<string, string> texts)
     /// <summary>Answers one row: whether the session's row was as expected, and whether the append was written.</summary>
     public NpgsqlBatchCommand ToCommand(SessionAppend append, DateTimeOffset now)
     {
-        var isPlain = append.Idempotency is null && append.Definition is null && append.Undo is null && append.Outbox.Count == 0;
+        var isPlain = append.Idempotency is null && append.Definition is null && append.Undo is null;
         var command = new NpgsqlBatchCommand(isPlain ? _plain : _all);
         AddSession(command.Parameters, append);
         AddEvents(command.Parameters, append);
+        AddOutbox(command.Parameters, append.Outbox);
         if (!isPlain)
             AddRest(command.Parameters, append, now);
         return command;
@@ -47,6 +49,14 @@ internal sealed class PostgresAppend(IReadOnlyDictionary<string, string> texts)
         parameters.Add(PostgresParameters.Of(Column(events, static entry => entry.Payload), NpgsqlDbType.Bytea));
     }
 
+    private static void AddOutbox(NpgsqlParameterCollection parameters, IReadOnlyList<OutboxEntry> outbox)
+    {
+        parameters.Add(PostgresParameters.Of(Column(outbox, static entry => PostgresParameters.WithoutNul(entry.EventId)), NpgsqlDbType.Text));
+        parameters.Add(PostgresParameters.Of(Column(outbox, static entry => PostgresParameters.WithoutNul(entry.Type)), NpgsqlDbType.Text));
+        parameters.Add(PostgresParameters.Of(Column(outbox, static entry => entry.Payload), NpgsqlDbType.Bytea));
+        parameters.Add(PostgresParameters.Of(Column(outbox, static entry => entry.SessionSeq), NpgsqlDbType.Bigint));
+    }
+
     private static void AddRest(NpgsqlParameterCollection parameters, SessionAppend append, DateTimeOffset now)
     {
         var key = append.Idempotency;
@@ -61,9 +71,6 @@ internal sealed class PostgresAppend(IReadOnlyDictionary<string, string> texts)
                 SqlValue.Of(definition?.Model ?? NeverUsed), SqlValue.Of(definition?.Context),
                 SqlValue.Of(append.Undo?.FromSeq ?? long.MaxValue), SqlValue.Of(append.Undo?.TurnId ?? NeverUsed),
             ]);
-        parameters.Add(PostgresParameters.Of(Column(append.Outbox, static entry => PostgresParameters.WithoutNul(entry.EventId)), NpgsqlDbType.Text));
-        parameters.Add(PostgresParameters.Of(Column(append.Outbox, static entry => PostgresParameters.WithoutNul(entry.Type)), NpgsqlDbType.Text));
-        parameters.Add(PostgresParameters.Of(Column(append.Outbox, static entry => entry.Payload), NpgsqlDbType.Bytea));
     }
 
     private static TColumn[] Column<TRow, TColumn>(IReadOnlyList<TRow> rows, Func<TRow, TColumn> select)

@@ -72,9 +72,9 @@ internal sealed class PostgresDatabase : ISqlDatabase, IAsyncDisposable, IDispos
         }
     }
 
-    public Task<int> WriteAsync(string statement, string lane, SqlValue[][] parameters, CancellationToken cancellationToken)
+    public Task<int[]> WriteAsync(string lane, IReadOnlyList<SqlStep> steps, CancellationToken cancellationToken)
     {
-        var operation = new StatementOperation(statement, lane, parameters, cancellationToken);
+        var operation = new StatementOperation(lane, steps, cancellationToken);
         WriterOf(lane).Enqueue(operation);
         return operation.Completion;
     }

@@ -91,11 +91,10 @@ internal sealed class PostgresWriter : GroupWriter
             return;
         }
 
-        var statement = (StatementOperation)operation;
-        foreach (var parameters in statement.Parameters)
+        foreach (var step in ((StatementOperation)operation).Steps)
         {
-            var command = new NpgsqlBatchCommand(_texts[statement.Statement]);
-            PostgresParameters.Add(command.Parameters, parameters);
+            var command = new NpgsqlBatchCommand(_texts[step.Statement]);
+            PostgresParameters.Add(command.Parameters, step.Parameters);
             commands.BatchCommands.Add(command);
         }
     }
@@ -127,9 +126,8 @@ internal sealed class PostgresWriter : GroupWriter
                 continue;
             }
 
-            statement.Rows = 0;
-            foreach (var _ in statement.Parameters)
-                statement.Rows += commands.BatchCommands[command++].RecordsAffected;
+            for (var step = 0; step < statement.Rows.Length; step++)
+                statement.Rows[step] = commands.BatchCommands[command++].RecordsAffected;
         }
     }
 

@@ -11,30 +11,34 @@ WITH moved AS (
 events AS (
   INSERT INTO session_event (tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload)
   SELECT $1, $2, e.seq_from, e.seq_to, e.turn_id, e.kind, e.listed, e.at, e.payload
-  FROM moved, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload))
+  FROM moved, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload)),
+told AS (
+  INSERT INTO outbox (tenant, session_id, event_id, type, at, payload, session_seq)
+  SELECT $1, $2, o.event_id, o.type, $14, o.payload, o.session_seq
+  FROM moved, unnest($22, $23, $24, $25) WITH ORDINALITY AS o (event_id, type, payload, session_seq, place) ORDER BY o.place)
 SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM moved);
 
 -- name: AppendAll
 -- The same with all that an append may bring along. A key that is taken leaves "claimed" empty, so "target" locks the row
--- ahead of its change; $29 says that no key is claimed.
+-- ahead of its change; $33 says that no key is claimed.
 WITH target AS (
   SELECT 1 FROM session WHERE tenant = $1 AND session_id = $2 AND epoch = $3 AND revision = $4 FOR UPDATE),
 keyed AS (
   INSERT INTO idempotency (tenant, scope, idempotency_key, fingerprint, result, expires_at, claim)
-  SELECT $22, $23, $24, $25, $26, $27, $9 FROM target WHERE $29 = 0
+  SELECT $26, $27, $28, $29, $30, $31, $9 FROM target WHERE $33 = 0
   ON CONFLICT (tenant, scope, idempotency_key) DO UPDATE
   SET fingerprint = excluded.fingerprint, result = excluded.result, expires_at = excluded.expires_at, claim = excluded.claim
-  WHERE idempotency.expires_at <= $28
+  WHERE idempotency.expires_at <= $32
   RETURNING 1),
 claimed AS (
-  SELECT 1 FROM target WHERE $29 = 1 UNION ALL SELECT 1 FROM keyed),
+  SELECT 1 FROM target WHERE $33 = 1 UNION ALL SELECT 1 FROM keyed),
 moved AS (
   UPDATE session
   SET epoch = $5, revision = revision + 1, head = $6, reserved = $7, run_state = $8, append_id = $9, mailbox = $10,
     message_count = message_count + $11, input_tokens = input_tokens + $12, output_tokens = output_tokens + $13, updated_at = $14,
-    title = CASE WHEN $30 = 1 THEN $31 ELSE title END,
-    model = CASE WHEN $30 = 1 THEN $32 ELSE model END,
-    context = CASE WHEN $30 = 1 THEN $33 ELSE context END
+    title = CASE WHEN $34 = 1 THEN $35 ELSE title END,
+    model = CASE WHEN $34 = 1 THEN $36 ELSE model END,
+    context = CASE WHEN $34 = 1 THEN $37 ELSE context END
   FROM claimed WHERE tenant = $1 AND session_id = $2),
 events AS (
   INSERT INTO session_event (tenant, session_id, seq_from, seq_to, turn_id, kind, listed, at, payload)
@@ -42,11 +46,11 @@ events AS (
   FROM claimed, unnest($15, $16, $17, $18, $19, $20, $21) AS e (seq_from, seq_to, turn_id, kind, listed, at, payload)),
 undone AS (
   UPDATE session_event SET listed = 0
-  FROM claimed WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from >= $34 AND turn_id = $35),
+  FROM claimed WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from >= $38 AND turn_id = $39),
 told AS (
-  INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
-  SELECT $1, $2, o.event_id, o.type, $14, o.payload
-  FROM claimed, unnest($36, $37, $38) WITH ORDINALITY AS o (event_id, type, payload, place) ORDER BY o.place)
+  INSERT INTO outbox (tenant, session_id, event_id, type, at, payload, session_seq)
+  SELECT $1, $2, o.event_id, o.type, $14, o.payload, o.session_seq
+  FROM claimed, unnest($22, $23, $24, $25) WITH ORDINALITY AS o (event_id, type, payload, session_seq, place) ORDER BY o.place)
 SELECT (SELECT count(*) FROM target), (SELECT count(*) FROM claimed);
 
 -- name: ReadEvents

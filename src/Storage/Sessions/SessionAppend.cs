@@ -1,6 +1,6 @@
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
-using OpenClaw.Storage.Outbox;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Storage.Sessions;

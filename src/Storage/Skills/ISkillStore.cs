@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Storage.Events;
 
 namespace OpenClaw.Storage.Skills;
 
@@ -19,8 +20,8 @@ public interface ISkillStore
     /// <summary>An execution begins: durable before it touches anything.</summary>
     Task BeginRunAsync(SkillRunState run, CancellationToken cancellationToken);
 
-    /// <summary>It has ended.</summary>
-    Task EndRunAsync(SkillRunState run, CancellationToken cancellationToken);
+    /// <summary>It has ended, and the tenant is told of it.</summary>
+    Task EndRunAsync(SkillRunState run, OutboxEntry told, CancellationToken cancellationToken);
 
     /// <summary>Executions of a skill, the latest first, before the position given.</summary>
     ValueTask<IReadOnlyList<SkillRunState>> ListRunsAsync(

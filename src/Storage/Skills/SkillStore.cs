@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sql;
 
 namespace OpenClaw.Storage.Skills;
@@ -26,8 +27,18 @@ internal sealed class SkillStore(ISqlDatabase database) : ISkillStore
         ],
         cancellationToken);
 
-    public Task EndRunAsync(SkillRunState run, CancellationToken cancellationToken) => database.WriteAsync(
-        Statements.EndSkillRun, run.Tenant.Value, [.. KeyOf(run), SqlValue.Of(run.FinishedAt), SqlValue.Of(run.Status)], cancellationToken);
+    public Task EndRunAsync(SkillRunState run, OutboxEntry told, CancellationToken cancellationToken) => database.WriteAsync(
+        run.Tenant.Value,
+        [
+            new SqlStep(Statements.EndSkillRun, [.. KeyOf(run), SqlValue.Of(run.FinishedAt), SqlValue.Of(run.Status)]),
+            new SqlStep(
+                EventStatements.AddToOutbox,
+                [
+                    SqlValue.Of(run.Tenant.Value), SqlValue.Of(run.SessionId ?? ""), SqlValue.Of(told.EventId), SqlValue.Of(told.Type),
+                    SqlValue.Of(run.FinishedAt), SqlValue.Of(told.Payload), SqlValue.Of((long?)null), SqlValue.Of((string?)null),
+                ]),
+        ],
+        cancellationToken);
 
     public ValueTask<IReadOnlyList<SkillRunState>> ListRunsAsync(
         TenantId tenant, string skill, DateTimeOffset before, string beforeId, int limit, CancellationToken cancellationToken) => database.ListAsync(

@@ -14,12 +14,11 @@ internal interface ISqlDatabase
         Func<ISqlRow, TState, bool> take,
         CancellationToken cancellationToken);
 
-    /// <summary>Runs a statement once for each set of parameters, in one transaction. The rows changed by all of them.</summary>
-    /// <param name="statement">One of <see cref="Statements"/>.</param>
+    /// <summary>Runs statements in one transaction; each sees what those before it have done. The rows changed by each.</summary>
     /// <param name="lane">Writes of one lane (a session's key, a tenant) happen in the order in which they were asked for.</param>
-    /// <param name="parameters">Sets of parameters, at least one.</param>
+    /// <param name="steps">At least one. May be run again when an answer was lost.</param>
     /// <param name="cancellationToken">Heeded until the write begins.</param>
-    Task<int> WriteAsync(string statement, string lane, SqlValue[][] parameters, CancellationToken cancellationToken);
+    Task<int[]> WriteAsync(string lane, IReadOnlyList<SqlStep> steps, CancellationToken cancellationToken);
 
     /// <summary>
     /// What <see cref="Statements.MatchMemories"/> takes for entries that hold all of the terms. A term holds no space, quotation

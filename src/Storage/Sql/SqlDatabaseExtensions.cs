@@ -35,10 +35,20 @@ internal static class SqlDatabaseExtensions
         return rows.Count == 0 ? null : rows[0];
     }
 
-    public static Task<int> WriteAsync(
+    /// <summary>Runs one statement. The rows that it changed.</summary>
+    public static async Task<int> WriteAsync(
         this ISqlDatabase database,
         string statement,
         string lane,
         SqlValue[] parameters,
-        CancellationToken cancellationToken) => database.WriteAsync(statement, lane, [parameters], cancellationToken);
+        CancellationToken cancellationToken) => (await database.WriteAsync(lane, [new SqlStep(statement, parameters)], cancellationToken))[0];
+
+    /// <summary>Runs a statement once for each set of parameters, of which there is at least one. The rows changed by all of them.</summary>
+    public static async Task<int> WriteAsync(
+        this ISqlDatabase database,
+        string statement,
+        string lane,
+        SqlValue[][] parameters,
+        CancellationToken cancellationToken) =>
+        (await database.WriteAsync(lane, [.. parameters.Select(set => new SqlStep(statement, set))], cancellationToken)).Sum();
 }

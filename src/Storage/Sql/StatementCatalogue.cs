@@ -9,8 +9,8 @@ internal static class StatementCatalogue
     public static IReadOnlyDictionary<string, string> Load(string folder)
     {
         var statements = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add(statements, EmbeddedSql.Read("Sql.Statements.sql"));
-        Add(statements, EmbeddedSql.Read($"{folder}.Statements.sql"));
+        foreach (var file in EmbeddedSql.List("Sql").Concat(EmbeddedSql.List(folder).Where(static name => !name.Contains(".Migrations.", StringComparison.Ordinal))))
+            Add(statements, EmbeddedSql.Read(file));
         return statements;
     }
 

@@ -24,9 +24,6 @@ internal static class Statements
     public const string PurgeEvents = nameof(PurgeEvents);
     public const string PurgeSummary = nameof(PurgeSummary);
     public const string PurgeDone = nameof(PurgeDone);
-    public const string ReadOutbox = nameof(ReadOutbox);
-    public const string RemoveOutbox = nameof(RemoveOutbox);
-    public const string RemoveTenantOutbox = nameof(RemoveTenantOutbox);
     public const string FindIdempotency = nameof(FindIdempotency);
     public const string InsertIdempotency = nameof(InsertIdempotency);
     public const string CompleteIdempotency = nameof(CompleteIdempotency);

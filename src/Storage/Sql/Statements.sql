@@ -112,15 +112,6 @@ DELETE FROM session_summary WHERE tenant = $1 AND session_id = $2;
 -- name: PurgeDone
 DELETE FROM session_purge WHERE tenant = $1 AND session_id = $2;
 
--- name: ReadOutbox
-SELECT position, tenant, session_id, event_id, type, payload, at FROM outbox ORDER BY position LIMIT $1;
-
--- name: RemoveOutbox
-DELETE FROM outbox WHERE position = $1;
-
--- name: RemoveTenantOutbox
-DELETE FROM outbox WHERE position IN (SELECT position FROM outbox WHERE tenant = $1 ORDER BY position LIMIT $2);
-
 -- name: FindIdempotency
 SELECT tenant, scope, idempotency_key, fingerprint, result, expires_at FROM idempotency
 WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3 AND expires_at > $4;

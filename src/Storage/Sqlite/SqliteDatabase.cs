@@ -50,9 +50,9 @@ internal sealed class SqliteDatabase : ISqlDatabase, IDisposable
         }
     }
 
-    public Task<int> WriteAsync(string statement, string lane, SqlValue[][] parameters, CancellationToken cancellationToken)
+    public Task<int[]> WriteAsync(string lane, IReadOnlyList<SqlStep> steps, CancellationToken cancellationToken)
     {
-        var operation = new StatementOperation(statement, lane, parameters, cancellationToken);
+        var operation = new StatementOperation(lane, steps, cancellationToken);
         _writer.Enqueue(operation);
         return operation.Completion;
     }

@@ -137,12 +137,12 @@ internal sealed class SqliteWriter : GroupWriter, IDisposable
 
     private void Run(StatementOperation operation)
     {
-        var statement = Statement(operation.Statement);
-        operation.Rows = 0;
-        foreach (var parameters in operation.Parameters)
+        for (var index = 0; index < operation.Steps.Count; index++)
         {
-            statement.Bind(parameters);
-            operation.Rows += statement.Run();
+            var step = operation.Steps[index];
+            var statement = Statement(step.Statement);
+            statement.Bind(step.Parameters);
+            operation.Rows[index] = statement.Run();
         }
     }
 
@@ -239,6 +239,10 @@ internal sealed class SqliteWriter : GroupWriter, IDisposable
             _insertOutbox.Bind(4, entry.Type);
             _insertOutbox.Bind(5, append.At.ToUnixTimeMilliseconds());
             _insertOutbox.Bind(6, entry.Payload.AsSpan());
+            if (entry.SessionSeq is { } seq)
+                _insertOutbox.Bind(7, seq);
+            else
+                _insertOutbox.BindNull(7);
             _insertOutbox.Run();
         }
     }

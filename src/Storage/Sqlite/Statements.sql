@@ -18,7 +18,7 @@ UPDATE session_event SET listed = 0
 WHERE tenant = $1 AND session_id = $2 AND listed = 1 AND seq_from >= $3 AND turn_id = $4;
 
 -- name: InsertOutbox
-INSERT INTO outbox (tenant, session_id, event_id, type, at, payload) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO outbox (tenant, session_id, event_id, type, at, payload, session_seq) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: IsKeyTaken
 SELECT 1 FROM idempotency WHERE tenant = $1 AND scope = $2 AND idempotency_key = $3 AND expires_at > $4;

@@ -2,22 +2,19 @@ using OpenClaw.Storage.Sql;
 
 namespace OpenClaw.Storage.Writing;
 
-/// <summary>A statement that runs once for each set of parameters.</summary>
-internal sealed class StatementOperation(string statement, string lane, SqlValue[][] parameters, CancellationToken cancellationToken)
+/// <summary>Statements that are written together, one after the other.</summary>
+internal sealed class StatementOperation(string lane, IReadOnlyList<SqlStep> steps, CancellationToken cancellationToken)
     : WriteOperation(lane, cancellationToken)
 {
-    private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int[]> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>One of <see cref="Statements"/>.</summary>
-    public string Statement => statement;
+    public IReadOnlyList<SqlStep> Steps => steps;
 
-    public SqlValue[][] Parameters => parameters;
-
-    /// <summary>Rows changed by all runs together.</summary>
-    public int Rows { get; set; }
+    /// <summary>Rows changed by each step.</summary>
+    public int[] Rows { get; } = new int[steps.Count];
 
     /// <summary>Completes with <see cref="Rows"/> when they are durable.</summary>
-    public Task<int> Completion => _completion.Task;
+    public Task<int[]> Completion => _completion.Task;
 
     public override void Complete() => _completion.TrySetResult(Rows);
 

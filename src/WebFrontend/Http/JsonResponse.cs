@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Json;
 
 namespace OpenClaw.WebFrontend.Http;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Browser;
 using OpenClaw.WebFrontend.Commands;

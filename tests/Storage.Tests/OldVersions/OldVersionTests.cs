@@ -92,7 +92,7 @@ public abstract partial class OldVersionTests(DatabaseKind kind) : StorageTest(k
         Assert.Equal("摘要", (await Log.FindSummaryAsync(idle.Key, Cancellation))!.Text);
         Assert.Equal(["sess-cut", "sess-idle"], (await Log.ListAsync(Tenant, null, 10, Cancellation)).Select(session => session.Key.SessionId));
         Assert.Equal("sess-cut", Assert.Single(await Log.ListRunningAsync(10, Cancellation)).SessionId);
-        Assert.Equal("evt-1", Assert.Single(await Outbox.ReadAsync(10, Cancellation)).Entry.EventId);
+        Assert.Equal("evt-1", Assert.Single(await Events.ReadOutboxAsync(Tenant, 10, Cancellation)).Entry.EventId);
         Assert.Equal("f", (await Keys.FindAsync(Tenant, "POST /api/sessions", "k", Cancellation))!.Fingerprint);
         Assert.Equal("Acme 公司", Assert.Single(await Index.ListTenantsAsync(null, 10, Cancellation)).Name);
         Assert.Equal(("钥匙", Scopes.Read | Scopes.Write), ((await Index.FindApiKeyAsync("key-1", Cancellation))!.Key.Name, (await Index.FindApiKeyAsync("key-1", Cancellation))!.Key.Scopes));

@@ -1,5 +1,6 @@
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Sessions.State;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
@@ -22,6 +23,9 @@ internal sealed record JournalCommit
     public UndoTurn? Undo { get; init; }
 
     public IdempotencyState? Idempotency { get; init; }
+
+    /// <summary>What the tenant is told of it.</summary>
+    public IReadOnlyList<OutboxEntry> Outbox { get; init; } = [];
 }
 
 /// <summary>An event and the frames that show it; they get consecutive seqs.</summary>

@@ -69,6 +69,9 @@ internal sealed class SessionJournal
     /// <summary>Called for each published frame.</summary>
     public Action<SessionFrame>? Published { get; set; }
 
+    /// <summary>Called when something was written to the outbox.</summary>
+    public Action? Told { get; set; }
+
     /// <summary>Publishes a frame now; it is written with its range, at the latest by the next <see cref="FlushAsync"/> or checkpoint.</summary>
     public void Emit(string turnId, Frame frame)
     {
@@ -217,6 +220,7 @@ internal sealed class SessionJournal
             Events = events,
             Undo = commit.Undo,
             Idempotency = commit.Idempotency,
+            Outbox = commit.Outbox,
         };
 
         _barrier = fresh.Count > 0;
@@ -244,6 +248,7 @@ internal sealed class SessionJournal
                 _nextSeq = Math.Max(_nextSeq, head + 1);
                 PublishHeld();
                 if (fresh.Count > 0) Tail.Ring();
+                if (commit.Outbox.Count > 0) Told?.Invoke();
                 break;
             case AppendOutcome.DuplicateKey:
                 unwritten.AddRange(_unwritten);

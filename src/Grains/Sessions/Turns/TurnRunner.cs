@@ -9,6 +9,7 @@ using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Tenants;
 
@@ -408,6 +409,7 @@ internal sealed class TurnRunner
                 MessageDelta = undone ? -turn.Messages : shown ? 1 : 0,
                 Undo = undone ? new UndoTurn(_turnId, turn.FirstSeq) : null,
                 Usage = usage,
+                Outbox = Tell(done, ending.Problem, shown && !undone, firstSeq),
             };
         });
 
@@ -422,6 +424,16 @@ internal sealed class TurnRunner
         await _admission.SettleAsync(usage);
         Report(done);
         return new TurnResult(_turnId, undone ? null : new HistoryTurn(_turnId, lastSeq, [.. _progress.Messages], done));
+    }
+
+    private List<OutboxEntry> Tell(DoneState done, Problem? problem, bool shown, long seq)
+    {
+        var session = _journal.Session.Key;
+        if (!SessionEvents.Tells(session)) return [];
+        var told = new List<OutboxEntry>(2);
+        if (shown) told.Add(SessionEvents.Sent(session, _turnId, done, seq));
+        if (problem is not null) told.Add(SessionEvents.Failed(session, _turnId, problem, seq));
+        return told;
     }
 
     private void Report(DoneState done)

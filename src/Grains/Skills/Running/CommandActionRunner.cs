@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Commands;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
@@ -74,7 +75,7 @@ internal sealed class CommandActionRunner(TenantPrograms programs, TimeProvider 
         try
         {
             var result = JsonElement.Parse(output);
-            if (UnicodeCheck.IsReadable(result)) return SkillOutcome.Success(new JsonPayload(SkillJson.Write(result)));
+            if (UnicodeCheck.IsReadable(result)) return SkillOutcome.Success(new JsonPayload(CompactJson.Write(result)));
         }
         catch (JsonException error)
         {

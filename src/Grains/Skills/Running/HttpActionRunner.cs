@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Egress;
 using OpenClaw.Grains.Http;
 using OpenClaw.Grains.Skills.Installation;
@@ -105,13 +106,13 @@ internal sealed class HttpActionRunner(EgressHttp egress) : ISkillActionRunner
         try
         {
             var json = JsonElement.Parse(bytes);
-            if (UnicodeCheck.IsReadable(json)) return new JsonPayload(SkillJson.Write(json));
+            if (UnicodeCheck.IsReadable(json)) return new JsonPayload(CompactJson.Write(json));
         }
         catch (JsonException)
         {
             // A text.
         }
 
-        return new JsonPayload(SkillJson.Text(Encoding.UTF8.GetString(bytes)));
+        return new JsonPayload(CompactJson.Text(Encoding.UTF8.GetString(bytes)));
     }
 }

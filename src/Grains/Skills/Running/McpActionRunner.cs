@@ -3,6 +3,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
 
@@ -59,9 +60,9 @@ internal sealed class McpActionRunner(McpConnections connections) : ISkillAction
     /// <summary>What is structured as it is; one text as the JSON or the text that it is; else the blocks.</summary>
     private static ReadOnlyMemory<byte> ResultOf(CallToolResult answer)
     {
-        if (answer.StructuredContent is { ValueKind: not JsonValueKind.Undefined } structured) return SkillJson.Write(structured);
+        if (answer.StructuredContent is { ValueKind: not JsonValueKind.Undefined } structured) return CompactJson.Write(structured);
         return answer.Content is [TextContentBlock text]
-            ? SkillJson.Text(text.Text)
-            : SkillJson.Write(JsonSerializer.SerializeToElement(answer.Content, McpJsonUtilities.DefaultOptions));
+            ? CompactJson.Text(text.Text)
+            : CompactJson.Write(JsonSerializer.SerializeToElement(answer.Content, McpJsonUtilities.DefaultOptions));
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
@@ -101,7 +102,7 @@ internal sealed partial class PromptActionRunner(IGrainFactory grains, TimeProvi
             // Nobody follows this conversation who could be asked.
             if (answer.FinishReason == FinishReason.Approval)
                 return SkillOutcome.Failure(new LocalizedText("the skill's turn wants to call a tool that somebody has to approve; a policy that asks leaves it no answer", "该技能的对话需要调用待批准的工具,但无人可批准"));
-            return SkillOutcome.Success(new JsonPayload(SkillJson.Write(json =>
+            return SkillOutcome.Success(new JsonPayload(CompactJson.Write(json =>
             {
                 json.WriteStartObject();
                 json.WriteString("content", answer.Content);

@@ -1,5 +1,6 @@
 using ModelContextProtocol.Protocol;
 using OpenClaw.Grains.Abstractions;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Skills.Installation;
@@ -61,7 +62,7 @@ internal sealed class SkillToolDiscovery(McpConnections connections, TimeProvide
             RunId = SkillRunKey.New(skill.Tenant).RunId,
             Package = package,
             Action = action with { Timeout = Patience },
-            Parameters = SkillJson.EmptyObject,
+            Parameters = CompactJson.EmptyObject,
             Secrets = secrets,
             Scopes = Scopes.None,
         };

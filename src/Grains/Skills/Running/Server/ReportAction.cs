@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
@@ -45,7 +46,7 @@ internal sealed class ReportAction(IGrainFactory grains, IMemoryStore memory, Ti
         var written = await grains.GetWorkspace(new WorkspaceKey(execution.Tenant)).Write(
             new WriteFile { Path = path, Content = Encoding.UTF8.GetBytes(text.ToString()) }, CancellationToken.None);
         if (written.Problem is { } problem) return SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected);
-        return SkillOutcome.Success(new JsonPayload(SkillJson.Write(json =>
+        return SkillOutcome.Success(new JsonPayload(CompactJson.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("path", written.File!.Path);

@@ -1,9 +1,7 @@
-using OpenClaw.Grains.Abstractions.Errors;
-
-namespace OpenClaw.WebFrontend.Errors;
+namespace OpenClaw.Grains.Abstractions.Errors;
 
 /// <summary>The six codes of the API reference with their messages; the Chinese ones are the reference's, character by character.</summary>
-internal static class ErrorCatalogue
+public static class ErrorCatalogue
 {
     public static string NameOf(ErrorCode code) => code switch
     {

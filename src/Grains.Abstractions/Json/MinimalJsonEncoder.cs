@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace OpenClaw.WebFrontend.Http;
+namespace OpenClaw.Grains.Abstractions.Json;
 
 /// <summary>
 /// Escapes what JSON demands (RFC 8259, section 7) and what some readers of event streams take for the end of a line
@@ -13,7 +13,7 @@ namespace OpenClaw.WebFrontend.Http;
 /// <see cref="JavaScriptEncoder.UnsafeRelaxedJsonEscaping"/> escapes every character beyond the basic plane. Not for JSON
 /// inside HTML: <c>&lt;</c> stays as it is, so answers carry their media type and <c>nosniff</c>.
 /// </remarks>
-internal sealed class MinimalJsonEncoder : JavaScriptEncoder
+public sealed class MinimalJsonEncoder : JavaScriptEncoder
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 0xA0).Where(IsEscaped).Select(c => ((char)c).ToString())) + "\u2028\u2029\uFEFF");
