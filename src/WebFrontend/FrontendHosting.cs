@@ -8,10 +8,12 @@ using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Logins;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
+using OpenClaw.WebFrontend.Sockets;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
 
@@ -34,10 +36,13 @@ internal static class FrontendHosting
         services.AddSingleton<IValidateOptions<CorsSettings>, CorsSettingsValidator>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<Admissions>();
         services.AddSingleton<FrontendServices>();
         services.AddSingleton<FrontendDrain>();
         services.AddHostedService(provider => provider.GetRequiredService<FrontendDrain>());
         services.AddSessionFeed();
+        services.AddSockets();
         services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
@@ -62,6 +67,8 @@ internal static class FrontendHosting
         app.MapSkillsApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
+        app.MapSocketApi();
+        app.MapLoginApi();
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();
