@@ -76,6 +76,7 @@ internal static class FrontendHosting
         app.MapHealthApi();
         app.MapMetricsApi(ServerRoles.Of(app.Configuration), app.Services.GetService<ILocalSiloDetails>()?.Name);
         app.MapDocsApi();
+        app.MapEventsPage();
         return app;
     }
 }

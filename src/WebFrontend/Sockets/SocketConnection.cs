@@ -85,7 +85,7 @@ internal sealed partial class SocketConnection
     public void Close(WebSocketCloseStatus status, Problem? problem = null)
     {
         Interlocked.CompareExchange(ref _closingAt, Time.GetTimestamp(), 0);
-        _outbox.TryClose(status, problem is null ? null : ServerFrames.Refused(problem, _language, _http.TraceIdentifier, null));
+        _outbox.TryClose(status, problem is null ? default(ReadOnlyMemory<byte>?) : ServerFrames.Refused(problem, _language, _http.TraceIdentifier, null));
     }
 
     /// <summary>The server stops.</summary>
@@ -135,15 +135,13 @@ internal sealed partial class SocketConnection
             if (first.MessageType == WebSocketMessageType.Close)
                 return;
             if (first.MessageType == WebSocketMessageType.Binary)
-                RefuseBinary();
+                CloseUnlessStranger(SocketCloseCodes.Binary);
             var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
             try
             {
                 var length = 0;
                 for (var last = first; !last.EndOfMessage; length += last.Count)
                 {
-                    if (length > MaxFrameBytes)
-                        Close(SocketCloseCodes.TooBig);
                     if (Volatile.Read(ref _closingAt) != 0)
                         length = 0;
                     else if (length == buffer.Length)
@@ -151,6 +149,8 @@ internal sealed partial class SocketConnection
                     last = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     if (last.MessageType == WebSocketMessageType.Close)
                         return;
+                    if (length + last.Count > (_commands is null ? MaxStrangersFrameBytes : MaxFrameBytes))
+                        CloseUnlessStranger(SocketCloseCodes.TooBig);
                 }
 
                 if (Volatile.Read(ref _closingAt) == 0)
@@ -163,12 +163,13 @@ internal sealed partial class SocketConnection
         }
     }
 
-    private void RefuseBinary()
+    /// <summary>A stranger is told that he is one, and nothing else.</summary>
+    private void CloseUnlessStranger(WebSocketCloseStatus status)
     {
         if (_commands is null)
             Close(SocketCloseCodes.Unauthorized, RequestProblems.Unauthorized);
         else
-            Close(SocketCloseCodes.Binary);
+            Close(status);
     }
 
     private static void Grow(ref byte[] buffer)
@@ -212,7 +213,7 @@ internal sealed partial class SocketConnection
 
     private async ValueTask AuthenticateAsync(ReadOnlyMemory<byte> utf8)
     {
-        var (frame, _) = utf8.Length <= MaxStrangersFrameBytes ? JsonBody.ReadDocument(utf8, ClientFrame.Read) : default;
+        var (frame, _) = JsonBody.ReadDocument(utf8, ClientFrame.Read);
         if (frame is not { Type: ClientFrameType.Auth, ApiKey.Length: <= ApiKeySecret.MaxLength })
         {
             Close(SocketCloseCodes.Unauthorized, RequestProblems.Unauthorized);

@@ -6,7 +6,10 @@ namespace OpenClaw.WebFrontend.Sockets;
 /// The bytes below a WebSocket, which the framework's protocol reads and writes. It pings by a timer of each socket's own, so
 /// here the ping is put between its frames instead, and every byte that comes counts as a sign of life.
 /// </summary>
-/// <remarks>The protocol hands over each frame in one write.</remarks>
+/// <remarks>
+/// The protocol hands over each frame in one write. When it gives up it lets go of its stream at once: the connection below
+/// lives on to the end of its request, so that the close frame that tells why is still sent.
+/// </remarks>
 internal sealed class SocketTransport(Stream inner, TimeProvider time) : Stream
 {
     /// <summary>A whole ping without content, as a server sends it (RFC 6455, section 5.5.2).</summary>
@@ -94,11 +97,4 @@ internal sealed class SocketTransport(Stream inner, TimeProvider time) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
-    }
 }
