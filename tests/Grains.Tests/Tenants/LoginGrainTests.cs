@@ -47,12 +47,12 @@ public sealed class LoginGrainTests(ClusterFixture cluster)
     public async Task What_has_expired_is_removed_by_its_reminder_and_nothing_earlier()
     {
         await Login.Begin(_keyHash, _silo.Time.GetUtcNow() + Lifetime, TenantTest.Token);
-        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default);
+        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default, TenantTest.Token);
         Assert.NotNull(await Login.Find(TenantTest.Token));
         _silo.Time.Advance(Lifetime);
-        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default);
+        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default, TenantTest.Token);
         await _silo.DeactivatedAsync(Login);
-        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default);
+        await Login.AsReference<IRemindable>().ReceiveReminder("expiry", default, TenantTest.Token);
         Assert.Null(await Login.Find(TenantTest.Token));
     }
 
