@@ -62,6 +62,12 @@ public static class GrainFactoryExtensions
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());
 
+    public static ITicketGrain GetTicket(this IGrainFactory grains, TicketKey key) =>
+        Get<ITicketGrain>(grains, key.ToString());
+
+    public static ILoginGrain GetLogin(this IGrainFactory grains, LoginKey key) =>
+        Get<ILoginGrain>(grains, key.ToString());
+
     /// <summary>
     /// What <c>GetGrain</c> gives, without its reflection: Orleans reads the interface's attributes anew for each reference,
     /// which takes several microseconds. The types it finds are remembered for each factory.

@@ -8,10 +8,12 @@ using OpenClaw.WebFrontend.Dashboard;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Logins;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
+using OpenClaw.WebFrontend.Sockets;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
@@ -35,10 +37,13 @@ internal static class FrontendHosting
         services.AddSingleton<IValidateOptions<CorsSettings>, CorsSettingsValidator>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ApiKeyAuthenticator>();
+        services.AddSingleton<Callers>();
+        services.AddSingleton<Admissions>();
         services.AddSingleton<FrontendServices>();
         services.AddSingleton<FrontendDrain>();
         services.AddHostedService(provider => provider.GetRequiredService<FrontendDrain>());
         services.AddSessionFeed();
+        services.AddSockets();
         services.AddSingleton<Readiness>();
         services.AddCors();
         services.ConfigureOptions<KestrelLimits>();
@@ -64,6 +69,8 @@ internal static class FrontendHosting
         app.MapWebhooksApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
+        app.MapSocketApi();
+        app.MapLoginApi();
         app.MapAdminApi();
         app.MapAdminSessionsApi();
         app.MapUsageApi();
@@ -71,6 +78,7 @@ internal static class FrontendHosting
         app.MapHealthApi();
         app.MapMetricsApi(ServerRoles.Of(app.Configuration), app.Services.GetService<ILocalSiloDetails>()?.Name);
         app.MapDocsApi();
+        app.MapEventsPage();
         return app;
     }
 }

@@ -70,3 +70,29 @@ public readonly record struct ApiKeyGrainKey(string Hash)
 
     public override string ToString() => string.Concat(Prefix, Hash);
 }
+
+/// <summary>Key of a ticket's grain: <c>ticket/&lt;hash&gt;</c>, the hash being the lower-case hexadecimal SHA-256 of the ticket.</summary>
+public readonly record struct TicketKey(string Hash)
+{
+    private const string Prefix = "ticket/";
+
+    /// <exception cref="FormatException">The text is not the key of a ticket's grain.</exception>
+    public static TicketKey Parse(string key) => key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length > Prefix.Length
+        ? new TicketKey(key[Prefix.Length..])
+        : throw new FormatException($"'{key}' is not the key of a ticket's grain; it must read ticket/hash.");
+
+    public override string ToString() => string.Concat(Prefix, Hash);
+}
+
+/// <summary>Key of a sign-in's grain: <c>login/&lt;hash&gt;</c>, the hash being the lower-case hexadecimal SHA-256 of the cookie.</summary>
+public readonly record struct LoginKey(string Hash)
+{
+    private const string Prefix = "login/";
+
+    /// <exception cref="FormatException">The text is not the key of a sign-in's grain.</exception>
+    public static LoginKey Parse(string key) => key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length > Prefix.Length
+        ? new LoginKey(key[Prefix.Length..])
+        : throw new FormatException($"'{key}' is not the key of a sign-in's grain; it must read login/hash.");
+
+    public override string ToString() => string.Concat(Prefix, Hash);
+}

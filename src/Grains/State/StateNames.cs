@@ -11,6 +11,8 @@ internal static class StateNames
 
     public const string ApiKey = "api-key";
 
+    public const string Login = "login";
+
     public const string Skill = "skill";
 
     public const string SkillCatalog = "skill-catalog";

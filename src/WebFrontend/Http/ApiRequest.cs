@@ -27,6 +27,9 @@ internal sealed class ApiRequest(HttpContext http, FrontendServices services) : 
     public async ValueTask<(T? Value, Problem? Problem)> ReadAsync<T>(Func<JsonFields, T> read)
         where T : class => JsonBody.Read(http.Request, await BodyAsync(), read);
 
+    /// <summary>Watches the key of a request whose answer stays open; only for routes that demand one.</summary>
+    public Admission Admit() => services.Admissions.Admit(Credential.OfKey(Authentication.KeyOf(http.Request)!));
+
     public string? RouteValue(string name) => http.Request.RouteValues[name] as string;
 
     public void Dispose() => _body?.Dispose();

@@ -31,6 +31,9 @@ internal readonly record struct ApiResult
     public static ApiResult Accepted<T>(T value, JsonTypeInfo<T> type) =>
         new() { Status = StatusCodes.Status202Accepted, Body = JsonSerializer.SerializeToUtf8Bytes(value, type) };
 
+    /// <summary>Done, and nothing to say.</summary>
+    public static ApiResult Done { get; } = new() { Status = StatusCodes.Status204NoContent };
+
     public static ApiResult Refused(Problem problem) => new() { Status = problem.Status, Problem = problem };
 
     /// <summary>An answer kept from an earlier request.</summary>

@@ -62,6 +62,6 @@ internal static class ApiRoutes
         http.Response.StatusCode = result.Status;
         if (result.Location is not null)
             http.Response.Headers.Location = result.Location;
-        return JsonResponse.WriteAsync(http, result.Body);
+        return result.Status == StatusCodes.Status204NoContent ? Task.CompletedTask : JsonResponse.WriteAsync(http, result.Body);
     }
 }

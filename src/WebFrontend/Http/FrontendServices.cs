@@ -10,7 +10,7 @@ namespace OpenClaw.WebFrontend.Http;
 internal sealed class FrontendServices(
     IGrainFactory grains,
     ISessionFeed feed,
-    ApiKeyAuthenticator keys,
+    Admissions admissions,
     TimeProvider time,
     IOptions<FrontendOptions> options,
     FrontendDrain drain,
@@ -21,7 +21,7 @@ internal sealed class FrontendServices(
 
     public ISessionFeed Feed => feed;
 
-    public ApiKeyAuthenticator Keys => keys;
+    public Admissions Admissions => admissions;
 
     public TimeProvider Time => time;
 

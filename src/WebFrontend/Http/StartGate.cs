@@ -13,7 +13,10 @@ internal sealed class StartGate(RequestDelegate next, IHostApplicationLifetime l
     private static readonly Problem Starting = Problem.Internal(503, RequestReasons.NotReady("silo"), 1);
 
     public Task InvokeAsync(HttpContext http) =>
-        !lifetime.ApplicationStarted.IsCancellationRequested && http.GetEndpoint()?.Metadata.GetMetadata<ScopeRequirement>() is not null
+        !lifetime.ApplicationStarted.IsCancellationRequested && NeedsGrains(http.GetEndpoint()?.Metadata)
             ? ErrorWriter.WriteAsync(http, Starting)
             : next(http);
+
+    private static bool NeedsGrains(EndpointMetadataCollection? route) =>
+        route?.GetMetadata<ScopeRequirement>() is not null || route?.GetMetadata<NeedsCluster>() is not null;
 }

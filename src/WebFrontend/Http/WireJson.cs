@@ -8,6 +8,7 @@ using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
+using OpenClaw.WebFrontend.Sockets;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
@@ -70,6 +71,7 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(ScriptResultResource))]
 [JsonSerializable(typeof(SnapshotResource))]
 [JsonSerializable(typeof(ClosedBrowserResource))]
+[JsonSerializable(typeof(SocketTicketResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ReadyResource))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -24,14 +24,14 @@ internal static class DocsApi
         <style>body{font:16px/1.6 system-ui,sans-serif;margin:4rem auto;max-width:36rem;padding:0 1rem}</style>
         <h1>OpenClaw</h1>
         <p>Durable, streamed conversations with an assistant.</p>
-        <p><a href="/docs">Browse the API</a> &middot; <a href="/openapi/v1.json">OpenAPI document</a> &middot; <a href="/readyz">Is it ready?</a></p>
+        <p><a href="/docs">Browse the API</a> &middot; <a href="/docs/events">Watch events</a> &middot; <a href="/openapi/v1.json">OpenAPI document</a> &middot; <a href="/readyz">Is it ready?</a></p>
         </html>
         """u8.ToArray();
 
     public static IEndpointRouteBuilder MapDocsApi(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods(DocumentPath, [HttpMethods.Get], static http => JsonResponse.WriteAsync(http, OpenApiDocument.Utf8));
-        routes.MapMethods("/", [HttpMethods.Get], static http => WritePageAsync(http));
+        routes.MapMethods("/", [HttpMethods.Get], static http => WritePageAsync(http, RootPage, RootPolicy));
         routes.MapScalarApiReference("/docs", static options =>
         {
             options.WithTitle("OpenClaw API").WithOpenApiRoutePattern(DocumentPath);
@@ -46,12 +46,13 @@ internal static class DocsApi
         return routes;
     }
 
-    private static async Task WritePageAsync(HttpContext http)
+    /// <summary>Answers with a page under its content security policy.</summary>
+    public static async Task WritePageAsync(HttpContext http, ReadOnlyMemory<byte> page, string policy)
     {
         http.Response.ContentType = "text/html; charset=utf-8";
-        http.Response.ContentLength = RootPage.Length;
-        SetPageHeaders(http, RootPolicy);
-        await http.Response.Body.WriteAsync(RootPage, http.RequestAborted);
+        http.Response.ContentLength = page.Length;
+        SetPageHeaders(http, policy);
+        await http.Response.Body.WriteAsync(page, http.RequestAborted);
     }
 
     private static void AddDocsHeaders(this IEndpointConventionBuilder docs) => docs.Add(endpoint =>

@@ -11,6 +11,7 @@ namespace OpenClaw.WebFrontend.OpenApi;
 internal static class OpenApiDocument
 {
     private const string Suffix = ".openapi.json";
+    private const string NotKeyed = "x-keyed";
     private const string Common = "common" + Suffix;
 
     private static readonly Lazy<ReadOnlyMemory<byte>> Bytes = new(() => JsonResponse.Build(json => Build().WriteTo(json)));
@@ -71,7 +72,8 @@ internal static class OpenApiDocument
                 Header(own, "X-Request-Id");
         }
 
-        if (method == "post")
+        // Routes that answer with a secret give it once.
+        if (!operation.Remove(NotKeyed) && method == "post")
         {
             parameters.Add(Reference("parameters", "IdempotencyKey"));
             Header(responses.First(response => response.Key[0] == '2').Value!.AsObject(), "Idempotent-Replayed");

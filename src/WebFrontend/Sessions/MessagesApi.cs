@@ -80,7 +80,7 @@ internal static class MessagesApi
         await using var stream = await EventStream.StartAsync(http, request.Services);
         var ended = false;
         var seq = sent.Result.Seq;
-        using var admission = new StreamAdmission(request);
+        using var admission = request.Admit();
         await foreach (var batch in UntilEnding(request, admission, ending => request.Services.Feed.FollowTurnAsync(sent.Key, sent.Result.TurnId, seq, ending)))
         {
             if (TurnView.Of(batch) is not { Count: > 0 } shown)
@@ -108,7 +108,7 @@ internal static class MessagesApi
             return ApiResult.Refused(RequestProblems.SessionNotFound);
 
         await using var stream = await EventStream.StartAsync(request.Http, request.Services);
-        using var admission = new StreamAdmission(request);
+        using var admission = request.Admit();
         await foreach (var batch in UntilEnding(request, admission, ending => request.Services.Feed.FollowSessionAsync(key, seq, ending)))
             await stream.WriteAsync(batch);
         return null;
@@ -120,7 +120,7 @@ internal static class MessagesApi
     /// works they get 401.
     /// </summary>
     private static async IAsyncEnumerable<IReadOnlyList<SessionFrame>> UntilEnding(
-        ApiRequest request, StreamAdmission admission, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
+        ApiRequest request, Admission admission, Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<SessionFrame>>> follow)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, request.Services.Stopping, admission.Lost);
         await using var batches = follow(ending.Token).GetAsyncEnumerator(ending.Token);
@@ -158,16 +158,11 @@ internal static class MessagesApi
             return Accepted.Refused(invalid!);
 
         var result = await request.Grains.GetSession(key).Send(
-            new SendMessage
-            {
-                Content = message.Content,
-                Attachments = message.Attachments,
-                Overlap = message.Overlap,
-                Scopes = request.Caller.Scopes,
+            message.ToCommand(
+                request.Caller,
                 // With a key, that tells one message from another; without repetition nothing needs to.
-                DeliveryId = hasKey || !request.Services.RepeatsCalls ? null : Guid.NewGuid().ToString("n"),
-                Idempotency = hasKey ? IdempotencyHeader.Describe(request.Http.Request, header!, (await request.BodyAsync()).Utf8.Span) : null,
-            },
+                deliveryId: hasKey || !request.Services.RepeatsCalls ? null : Guid.NewGuid().ToString("n"),
+                idempotency: hasKey ? IdempotencyHeader.Describe(request.Http.Request, header!, (await request.BodyAsync()).Utf8.Span) : null),
             CancellationToken.None);
         if (result.Replayed)
             await quota.ReleaseAsync(request.Http.Response);

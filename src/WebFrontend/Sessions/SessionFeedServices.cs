@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Sessions;
 
@@ -8,7 +10,8 @@ internal static class SessionFeedServices
     public static IServiceCollection AddSessionFeed(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<SessionStreamHub>();
+        services.AddSingleton<IStreamSource<SessionKey, FrameBatch>, SessionStreamSource>();
+        services.AddSingleton<StreamHub<SessionKey, FrameBatch>>();
         services.AddSingleton<ISessionFeed, SessionFeed>();
         return services;
     }

@@ -1,8 +1,10 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Approvals;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Sessions;
 
@@ -75,4 +77,16 @@ internal static class SessionRequests
 }
 
 /// <summary>A message as its sender wrote it.</summary>
-internal sealed record MessageRequest(string Content, IReadOnlyList<Attachment> Attachments, OverlapRule? Overlap);
+internal sealed record MessageRequest(string Content, IReadOnlyList<Attachment> Attachments, OverlapRule? Overlap)
+{
+    /// <summary>The message as its session takes it from <paramref name="sender"/>.</summary>
+    public SendMessage ToCommand(Caller sender, string? deliveryId, IdempotencyKey? idempotency = null) => new()
+    {
+        Content = Content,
+        Attachments = Attachments,
+        Overlap = Overlap,
+        Scopes = sender.Scopes,
+        DeliveryId = deliveryId,
+        Idempotency = idempotency,
+    };
+}

@@ -20,11 +20,12 @@ internal sealed class ApiKeyAuthenticator(IGrainFactory grains, TimeProvider tim
     private readonly ConcurrentDictionary<KeyDigest, Task<Caller?>> _asking = new();
 
     /// <summary>The caller, or null when the key is unknown, revoked or expired.</summary>
-    public ValueTask<Caller?> AuthenticateAsync(string key)
+    public ValueTask<Caller?> AuthenticateAsync(string key) =>
+        key.Length is 0 or > ApiKeySecret.MaxLength ? new((Caller?)null) : AuthenticateAsync(KeyDigest.Of(key));
+
+    /// <summary>The same for a key of which only the digest is known.</summary>
+    public ValueTask<Caller?> AuthenticateAsync(KeyDigest digest)
     {
-        if (key.Length is 0 or > ApiKeySecret.MaxLength)
-            return new((Caller?)null);
-        var digest = KeyDigest.Of(key);
         if (_known.TryGet(digest, out var validation) && IsFresh(validation))
             return new(Unexpired(validation.Caller));
         if (_unknown.TryGet(digest, out validation) && IsFresh(validation))

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.WebFrontend.Tenants;
 
-/// <summary>SHA-256 of an API key: what is looked up and cached, so that no key stays in memory.</summary>
+/// <summary>SHA-256 of an API key, or of another secret: what is looked up and cached, so that no key stays in memory.</summary>
 internal readonly record struct KeyDigest(ulong A, ulong B, ulong C, ulong D)
 {
     /// <param name="key">At most <see cref="ApiKeySecret.MaxLength"/> characters.</param>
@@ -21,6 +22,14 @@ internal readonly record struct KeyDigest(ulong A, ulong B, ulong C, ulong D)
             BinaryPrimitives.ReadUInt64BigEndian(hash[24..]));
     }
 
+    /// <summary>What <see cref="ToHex"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is no digest.</exception>
+    public static KeyDigest Parse(string hex) => hex.Length == 2 * SHA256.HashSizeInBytes
+        ? new KeyDigest(Part(hex, 0), Part(hex, 16), Part(hex, 32), Part(hex, 48))
+        : throw new FormatException("A digest has 64 hexadecimal digits.");
+
     /// <summary>Lower-case hexadecimal, as the key's grain is named.</summary>
     public string ToHex() => $"{A:x16}{B:x16}{C:x16}{D:x16}";
+
+    private static ulong Part(string hex, int at) => ulong.Parse(hex.AsSpan(at, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -75,6 +75,7 @@ public sealed class TestSilo : IAsyncDisposable
                 options.ConnectionString = database.ConnectionString;
             });
             silo.AddStateStorage();
+            silo.UseInMemoryReminderService();
             silo.UseSystemTextJsonGrainStorageSerializer();
             configure?.Invoke(silo.Services);
         });

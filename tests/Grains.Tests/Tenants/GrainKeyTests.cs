@@ -46,7 +46,9 @@ public sealed class GrainKeyTests
     private static readonly Dictionary<string, string> NobodysOwn = new()
     {
         ["api-key"] = "found by the key's hash before its tenant is known; it tells nothing but to who holds the key",
+        ["login"] = "found by the cookie's hash before its tenant is known; it tells nothing but to who holds the cookie",
         ["stream-queue"] = "a rendezvous inside Orleans' streams; readers and writers are our own silos",
+        ["ticket"] = "found by the ticket's hash before its tenant is known; it tells nothing but to who holds the ticket",
     };
 
     private static IEnumerable<Type> GrainTypes => GrainContracts.Assemblies

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Streaming;
@@ -7,7 +8,7 @@ using Orleans.TestingHost;
 
 namespace OpenClaw.WebFrontend.Tests.Feed;
 
-/// <summary>Two silos with the session streams, whose sessions are <see cref="TestSessionGrain"/>s.</summary>
+/// <summary>Two silos with the session streams, whose sessions are <see cref="TestSessionGrain"/>s, and their tenants' events <see cref="TestTenantEventsGrain"/>s.</summary>
 public sealed class FeedCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster = Build();
@@ -42,7 +43,8 @@ public sealed class FeedCluster : IAsyncLifetime
         {
             silo.AddSessionStreams();
             silo.Services.PostConfigure<GrainTypeOptions>(types =>
-                types.Classes.RemoveWhere(type => typeof(ISessionGrain).IsAssignableFrom(type) && type != typeof(TestSessionGrain)));
+                types.Classes.RemoveWhere(type => (typeof(ISessionGrain).IsAssignableFrom(type) && type != typeof(TestSessionGrain))
+                    || (typeof(ITenantEventsGrain).IsAssignableFrom(type) && type != typeof(TestTenantEventsGrain))));
             silo.Services.Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);

@@ -3,13 +3,14 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Tests.Feed;
 
 /// <summary>Everyone but the caller of a turn: the log, then the stream, as one.</summary>
 public sealed class SessionFeedTests(FeedCluster cluster, ITestOutputHelper output) : IClassFixture<FeedCluster>, IDisposable
 {
-    private readonly SessionStreamHub _hub = new(cluster.Client, TimeProvider.System, NullLogger<SessionStreamHub>.Instance);
+    private readonly StreamHub<SessionKey, FrameBatch> _hub = new(new SessionStreamSource(cluster.Client), TimeProvider.System, NullLogger<StreamHub<SessionKey, FrameBatch>>.Instance);
     private readonly SessionKey _key = FeedCluster.NewKey();
 
     private TestSessionLog Log => TestSessionLog.Find(_key.ToString())!;

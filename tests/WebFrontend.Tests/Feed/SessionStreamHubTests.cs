@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Tests.Feed;
 
@@ -12,14 +13,14 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
 
     private readonly FakeTimeProvider _time = new();
     private readonly FeedCluster _cluster;
-    private readonly SessionStreamHub _hub;
+    private readonly StreamHub<SessionKey, FrameBatch> _hub;
     private readonly SessionFeed _feed;
     private readonly SessionKey _key = FeedCluster.NewKey();
 
     public SessionStreamHubTests(FeedCluster cluster)
     {
         _cluster = cluster;
-        _hub = new SessionStreamHub(cluster.Client, _time, NullLogger<SessionStreamHub>.Instance);
+        _hub = new StreamHub<SessionKey, FrameBatch>(new SessionStreamSource(cluster.Client), _time, NullLogger<StreamHub<SessionKey, FrameBatch>>.Instance);
         _feed = new SessionFeed(cluster.Client, _hub, TimeProvider.System, NullLogger<SessionFeed>.Instance);
     }
 
@@ -47,7 +48,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
     {
         await using var reader = await FollowLiveAsync();
         await Log.WatchesReachAsync(1);
-        await PassAsync(SessionStreamWatch.RenewInterval + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.RenewInterval + StreamTimes.Tick);
         await Log.WatchesReachAsync(2);
     }
 
@@ -56,10 +57,10 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
     {
         var reader = await FollowLiveAsync();
         await reader.DisposeAsync();
-        await PassAsync(SessionStreamWatch.EmptyGrace - SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.EmptyGrace - StreamTimes.Tick);
         Assert.Equal(1, _hub.Count);
         Assert.Single(await _cluster.SubscriptionsAsync(_key));
-        await PassAsync(2 * SessionStreamHub.Tick);
+        await PassAsync(2 * StreamTimes.Tick);
         await EventuallyAsync(async () => _hub.Count == 0 && (await _cluster.SubscriptionsAsync(_key)).Count == 0);
     }
 
@@ -71,7 +72,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
         await first.DisposeAsync();
         await using var second = Follow();
         await Log.ReadsReachAsync(3);
-        await PassAsync(SessionStreamWatch.EmptyGrace + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.EmptyGrace + StreamTimes.Tick);
         await _cluster.Session(_key).Append(Frames.Text(1));
         Assert.Equal([1], await second.TakeSeqsAsync(1));
         Assert.Equal(subscription, Assert.Single(await _cluster.SubscriptionsAsync(_key)).HandleId);
@@ -85,11 +86,11 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
         await dead.UnsubscribeAsync();
         await _cluster.Session(_key).Append(Frames.Text(1, 2));
 
-        await PassAsync(SessionStreamWatch.RenewInterval + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.RenewInterval + StreamTimes.Tick);
         Assert.Equal([1, 2], await reader.TakeSeqsAsync(2));
         await Log.WatchesReachAsync(2);
 
-        await PassAsync(SessionStreamWatch.ArrivalGrace + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.ArrivalGrace + StreamTimes.Tick);
         await Log.WatchesReachAsync(3);
         await EventuallyAsync(async () => (await _cluster.SubscriptionsAsync(_key)).Any(handle => handle.HandleId != dead.HandleId));
         await _cluster.Session(_key).Append(Frames.Text(3));
@@ -103,7 +104,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
         await _cluster.Session(_key).Append(Frames.Text(1));
         Assert.Equal([1], await reader.TakeSeqsAsync(1));
         await _cluster.Session(_key).AppendUnpublished(Frames.Done(2));
-        await PassAsync(SessionStreamWatch.FirstSilence + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.FirstSilence + StreamTimes.Tick);
         Assert.Equal([2], await reader.TakeSeqsAsync(1));
     }
 
@@ -112,7 +113,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
     {
         await using var reader = await FollowLiveAsync();
         await _cluster.Session(_key).Remove(publish: false);
-        await PassAsync(SessionStreamWatch.RenewInterval + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.RenewInterval + StreamTimes.Tick);
         Assert.Empty(await reader.ToEndAsync());
     }
 
@@ -121,9 +122,9 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
     {
         var reader = await FollowLiveAsync();
         await reader.DisposeAsync();
-        await PassAsync(SessionStreamWatch.EmptyGrace + SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.EmptyGrace + StreamTimes.Tick);
         await EventuallyAsync(() => Task.FromResult(_hub.Count == 0));
-        await PassAsync(SessionStreamHub.Tick);
+        await PassAsync(StreamTimes.Tick);
         Assert.False(_hub.IsTicking);
         await using var next = Follow();
         Assert.True(_hub.IsTicking);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Streams;
 using Orleans.Configuration;
 using Orleans.Streams;
 
@@ -19,7 +20,7 @@ public sealed class SiloLossTests(FeedCluster cluster, ITestOutputHelper output)
     public async Task Watchers_see_the_next_message_after_the_silo_with_the_queue_has_died()
     {
         var key = FeedCluster.NewKey();
-        using var hub = new SessionStreamHub(cluster.Client, TimeProvider.System, NullLogger<SessionStreamHub>.Instance);
+        using var hub = new StreamHub<SessionKey, FrameBatch>(new SessionStreamSource(cluster.Client), TimeProvider.System, NullLogger<StreamHub<SessionKey, FrameBatch>>.Instance);
         var feed = new SessionFeed(cluster.Client, hub, TimeProvider.System, NullLogger<SessionFeed>.Instance);
         await using var watcher = new Follower(left => feed.FollowSessionAsync(key, 0, left));
         await using var caller = new Follower(left => feed.FollowTurnAsync(key, "turn", 0, left));

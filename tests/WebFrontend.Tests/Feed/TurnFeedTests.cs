@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Tests.Feed;
 
 /// <summary>The caller's direct read of a turn.</summary>
 public sealed class TurnFeedTests(FeedCluster cluster) : IClassFixture<FeedCluster>, IDisposable
 {
-    private readonly SessionStreamHub _hub = new(cluster.Client, TimeProvider.System, NullLogger<SessionStreamHub>.Instance);
+    private readonly StreamHub<SessionKey, FrameBatch> _hub = new(new SessionStreamSource(cluster.Client), TimeProvider.System, NullLogger<StreamHub<SessionKey, FrameBatch>>.Instance);
     private readonly SessionKey _key = FeedCluster.NewKey();
 
     private TestSessionLog Log => TestSessionLog.Find(_key.ToString())!;

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.WebFrontend.Events;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Tenants;
 
@@ -32,6 +34,14 @@ internal sealed class FrontendHost : IAsyncDisposable
 
     public ConcurrentDictionary<string, FakeRateLimitGrain> Limits { get; } = new();
 
+    public FakeTenantFeed Events { get; } = new();
+
+    public ConcurrentDictionary<string, FakeTenantEventsGrain> Logs { get; } = new();
+
+    public ConcurrentDictionary<string, FakeTicketGrain> Tickets { get; } = new();
+
+    public ConcurrentDictionary<string, FakeLoginGrain> Logins { get; } = new();
+
     public ConcurrentDictionary<string, FakeIdempotencyGrain> Idempotency { get; } = new();
 
     public ConcurrentDictionary<string, FakeTenantGrain> Tenants { get; } = new();
@@ -50,6 +60,8 @@ internal sealed class FrontendHost : IAsyncDisposable
     /// <summary>The session that most tests talk to.</summary>
     public FakeSessionGrain Session => Sessions[$"default/s/{SessionId}"];
 
+    public FakeTenantEventsGrain Log => Logs.GetOrAdd("default/e", _ => new FakeTenantEventsGrain());
+
     public FakeRateLimitGrain Limit => Limits["default/r/messages"];
 
     public static Task<FrontendHost> StartAsync(params (string Setting, string Value)[] settings) => StartAsync(_ => { }, settings);
@@ -67,6 +79,7 @@ internal sealed class FrontendHost : IAsyncDisposable
         builder.AddOpenClawFrontend();
         builder.Services.AddSingleton<TimeProvider>(host.Time);
         builder.Services.AddSingleton<ISessionFeed>(host.Feed);
+        builder.Services.AddSingleton<ITenantFeed>(host.Events);
         builder.Services.AddSingleton(GrainFactoryProxy.Create(host.Register));
         configure(builder.Services);
         host._app = builder.Build();
@@ -159,6 +172,9 @@ internal sealed class FrontendHost : IAsyncDisposable
     private void Register(GrainFactoryProxy grains)
     {
         grains.Add<ISessionGrain>(key => Sessions.GetOrAdd(key, NewSession));
+        grains.Add<ITenantEventsGrain>(key => Logs.GetOrAdd(key, _ => new FakeTenantEventsGrain()));
+        grains.Add<ITicketGrain>(key => Tickets.GetOrAdd(key, _ => new FakeTicketGrain(Time)));
+        grains.Add<ILoginGrain>(key => Logins.GetOrAdd(key, _ => new FakeLoginGrain(Time)));
         grains.Add<IApiKeyGrain>(key => Keys.GetOrAdd(key, _ => new FakeApiKeyGrain()));
         grains.Add<IRateLimitGrain>(key => Limits.GetOrAdd(key, _ => new FakeRateLimitGrain()));
         grains.Add<IIdempotencyGrain>(key => Idempotency.GetOrAdd(key, _ => new FakeIdempotencyGrain()));

@@ -1,36 +1,34 @@
-using OpenClaw.Grains.Abstractions.Sessions;
-
-namespace OpenClaw.WebFrontend.Sessions;
+namespace OpenClaw.WebFrontend.Streams;
 
 /// <summary>
-/// One connection's end of a session's stream. Bounded: a connection that is slower than the session loses what waits
-/// for it and is told to read the log. Holds nothing while nothing happens, since there are thousands of them.
+/// One connection's end of a stream. Bounded: a connection that is slower than its stream loses what waits for it and is
+/// told to read the log. Holds nothing while nothing happens, since there are thousands of them.
 /// </summary>
-internal sealed class SessionStreamReader(SessionStreamWatch watch) : IDisposable
+/// <param name="weigh">How many frames or events an item is.</param>
+/// <param name="leave">Called when the connection is over.</param>
+internal sealed class StreamReader<TItem>(Func<TItem, int> weigh, Action<StreamReader<TItem>> leave) : IDisposable
+    where TItem : class
 {
-    /// <summary>Frames that wait for one connection at most.</summary>
-    internal const int MaxWaitingFrames = 512;
-
     private readonly Lock _lock = new();
-    private List<FrameBatch>? _batches;
+    private List<TItem>? _items;
     private TaskCompletionSource? _waiter;
-    private int _waitingFrames;
+    private int _waiting;
     private bool _ring;
     private bool _gone;
 
     /// <summary>What has happened since the last call, as soon as there is something. One caller at a time.</summary>
-    public async ValueTask<SessionStreamSignal> NextAsync(CancellationToken cancellationToken)
+    public async ValueTask<StreamSignal<TItem>> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             Task somethingHappened;
             lock (_lock)
             {
-                if (_ring || _gone || _batches is not null)
+                if (_ring || _gone || _items is not null)
                 {
-                    var signal = new SessionStreamSignal(_batches ?? [], _ring, _gone);
-                    _batches = null;
-                    _waitingFrames = 0;
+                    var signal = new StreamSignal<TItem>(_items ?? [], _ring, _gone);
+                    _items = null;
+                    _waiting = 0;
                     _ring = false;
                     return signal;
                 }
@@ -44,23 +42,24 @@ internal sealed class SessionStreamReader(SessionStreamWatch watch) : IDisposabl
     }
 
     /// <summary>The connection is over.</summary>
-    public void Dispose() => watch.Remove(this);
+    public void Dispose() => leave(this);
 
-    internal void Post(FrameBatch batch)
+    internal void Post(TItem item)
     {
+        var weight = weigh(item);
         lock (_lock)
         {
-            if (_waitingFrames + batch.Frames.Count > MaxWaitingFrames)
+            if (_waiting + weight > StreamTimes.MaxWaiting)
             {
-                _batches = null;
-                _waitingFrames = 0;
+                _items = null;
+                _waiting = 0;
                 _ring = true;
             }
             else
             {
-                _batches ??= [];
-                _batches.Add(batch);
-                _waitingFrames += batch.Frames.Count;
+                _items ??= [];
+                _items.Add(item);
+                _waiting += weight;
             }
 
             Wake();

@@ -1,37 +1,31 @@
-using OpenClaw.Grains.Abstractions.Sessions;
-using OpenClaw.Grains.Abstractions;
 using Orleans.Streams;
 
-namespace OpenClaw.WebFrontend.Sessions;
+namespace OpenClaw.WebFrontend.Streams;
 
 /// <summary>
-/// This process's one subscription to a session's stream, shared by all connections that read it, and the lease that
-/// makes the session publish.
+/// This process's one subscription to a stream, shared by all connections that read it, and the lease that makes it be
+/// published.
 /// </summary>
 /// <remarks>
-/// Subscriptions and leases die silently with the silo that held them. So the session is asked for its head every 10 s,
+/// Subscriptions and leases die silently with the silo that held them. So the log is asked for its head every 10 s,
 /// and when a stream that spoke falls silent after 1, 2, 4 and 8 s: a head beyond what the stream has brought rings the
 /// readers at once, and if the stream has not brought it a second later, makes a new subscription.
 /// The hub roots its watches, and a watch what it subscribed: Orleans itself holds observers weakly.
 /// </remarks>
-internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient client, TimeProvider timeProvider, ILogger logger) : IAsyncObserver<FrameBatch>
+internal sealed partial class StreamWatch<TKey, TItem>(TKey key, IStreamSource<TKey, TItem> source, TimeProvider timeProvider, ILogger logger) : IAsyncObserver<TItem>
+    where TKey : notnull
+    where TItem : class
 {
-    internal static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(10);
-    internal static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1);
-    internal static readonly TimeSpan ArrivalGrace = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long a subscription without readers is kept for one that comes back.</summary>
-    internal static readonly TimeSpan EmptyGrace = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Doubles with each failure in a row, up to 4 s.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
-    private SessionStreamReader[] _readers = [];
-    private StreamSubscriptionHandle<FrameBatch>? _subscription;
-    private TimeSpan _interval = RenewInterval;
+    private readonly Func<TItem, int> _weigh = source.WeightOf;
+    private StreamReader<TItem>[] _readers = [];
+    private StreamSubscriptionHandle<TItem>? _subscription;
+    private TimeSpan _interval = StreamTimes.RenewInterval;
     private long _emptySince;
     private long _due;
     private long _renewBy;
@@ -42,7 +36,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
     private bool _closed;
     private bool _ended;
 
-    public SessionKey Key => key;
+    public TKey Key => key;
 
     /// <summary>When <see cref="MaintainAsync"/> is to be called next, as a timestamp of the clock.</summary>
     public long Due => Volatile.Read(ref _due);
@@ -60,9 +54,9 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
     }
 
     /// <summary>Null when the watch is closed.</summary>
-    public SessionStreamReader? TryAdd()
+    public StreamReader<TItem>? TryAdd()
     {
-        var reader = new SessionStreamReader(this);
+        var reader = new StreamReader<TItem>(_weigh, Remove);
         lock (_lock)
         {
             if (_closed)
@@ -81,7 +75,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
         }
     }
 
-    public void Remove(SessionStreamReader reader)
+    public void Remove(StreamReader<TItem> reader)
     {
         lock (_lock)
         {
@@ -89,7 +83,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
             if (_readers.Length == 0)
             {
                 _emptySince = timeProvider.GetTimestamp();
-                _due = Math.Min(_due, After(EmptyGrace));
+                _due = Math.Min(_due, After(StreamTimes.EmptyGrace));
             }
         }
     }
@@ -112,7 +106,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
             if (_ended)
             {
-                SetDue(RenewInterval);
+                SetDue(StreamTimes.RenewInterval);
                 return;
             }
 
@@ -133,20 +127,20 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
         }
     }
 
-    public Task OnNextAsync(FrameBatch item, StreamSequenceToken? token = null)
+    public Task OnNextAsync(TItem item, StreamSequenceToken? token = null)
     {
-        if (item.Status == FrameBatchStatus.Gone)
+        if (source.IsEnd(item))
         {
             End();
             return Task.CompletedTask;
         }
 
-        SessionStreamReader[] readers;
+        StreamReader<TItem>[] readers;
         lock (_lock)
         {
-            _seen = Math.Max(_seen, item.HeadSeq);
-            _interval = FirstSilence;
-            _due = _expected > 0 ? _due : Math.Min(After(FirstSilence), _renewBy);
+            _seen = Math.Max(_seen, source.HeadOf(item));
+            _interval = StreamTimes.FirstSilence;
+            _due = _expected > 0 ? _due : Math.Min(After(StreamTimes.FirstSilence), _renewBy);
             readers = _readers;
         }
 
@@ -168,10 +162,8 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
     private async Task SubscribeAsync()
     {
-        var stream = client.GetStreamProvider(SessionStreams.Provider)
-            .GetStream<FrameBatch>(StreamId.Create(SessionStreams.Namespace, key.ToString()));
         var previous = _subscription;
-        _subscription = await stream.SubscribeAsync(this);
+        _subscription = await source.StreamOf(key).SubscribeAsync(this);
         if (previous is not null)
         {
             LogSubscribedAnew(logger, key);
@@ -179,7 +171,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
         }
     }
 
-    private async Task UnsubscribeAsync(StreamSubscriptionHandle<FrameBatch>? subscription)
+    private async Task UnsubscribeAsync(StreamSubscriptionHandle<TItem>? subscription)
     {
         if (subscription is null)
         {
@@ -198,7 +190,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
     private async Task RenewAsync(bool isNew)
     {
-        var watch = client.GetSession(key).Watch(CancellationToken.None);
+        var watch = source.RenewAsync(key);
         _ = watch.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         var head = await watch.WaitAsync(CallTimeout, timeProvider);
         if (head < 0)
@@ -210,27 +202,27 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
         bool ring;
         lock (_lock)
         {
-            _renewBy = After(RenewInterval);
+            _renewBy = After(StreamTimes.RenewInterval);
             ring = isNew || head > _seen;
             if (isNew)
             {
                 _seen = Math.Max(_seen, head);
-                _interval = RenewInterval;
+                _interval = StreamTimes.RenewInterval;
             }
             else if (ring)
             {
                 _expected = head;
-                _interval = ArrivalGrace;
+                _interval = StreamTimes.ArrivalGrace;
             }
             else
             {
-                _interval = TimeSpan.FromTicks(Math.Min(_interval.Ticks * 2, RenewInterval.Ticks));
+                _interval = TimeSpan.FromTicks(Math.Min(_interval.Ticks * 2, StreamTimes.RenewInterval.Ticks));
             }
 
             _due = After(_interval);
             if (_readers.Length == 0)
             {
-                _due = Math.Min(_due, After(EmptyGrace));
+                _due = Math.Min(_due, After(StreamTimes.EmptyGrace));
             }
         }
 
@@ -245,12 +237,12 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
 
     private void End()
     {
-        SessionStreamReader[] readers;
+        StreamReader<TItem>[] readers;
         lock (_lock)
         {
             _ended = true;
             readers = _readers;
-            _due = After(EmptyGrace);
+            _due = After(StreamTimes.EmptyGrace);
         }
 
         foreach (var reader in readers)
@@ -263,7 +255,7 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
     {
         lock (_lock)
         {
-            _closed = _readers.Length == 0 && timeProvider.GetElapsedTime(_emptySince) >= EmptyGrace;
+            _closed = _readers.Length == 0 && timeProvider.GetElapsedTime(_emptySince) >= StreamTimes.EmptyGrace;
             return _closed;
         }
     }
@@ -279,12 +271,12 @@ internal sealed partial class SessionStreamWatch(SessionKey key, IClusterClient 
     private long After(TimeSpan pause) =>
         timeProvider.GetTimestamp() + (long)(pause.TotalSeconds * timeProvider.TimestampFrequency);
 
-    [LoggerMessage(5201, LogLevel.Debug, "Watching session {Session} failed; trying again.")]
-    private static partial void LogMaintenanceFailed(ILogger logger, SessionKey session, Exception exception);
+    [LoggerMessage(5201, LogLevel.Debug, "Watching the stream of {Key} failed; trying again.")]
+    private static partial void LogMaintenanceFailed(ILogger logger, TKey key, Exception exception);
 
-    [LoggerMessage(5202, LogLevel.Debug, "The stream of session {Session} fell behind its log; subscribed anew.")]
-    private static partial void LogSubscribedAnew(ILogger logger, SessionKey session);
+    [LoggerMessage(5202, LogLevel.Debug, "The stream of {Key} fell behind its log; subscribed anew.")]
+    private static partial void LogSubscribedAnew(ILogger logger, TKey key);
 
-    [LoggerMessage(5203, LogLevel.Debug, "Ending a subscription to session {Session} failed; its silo removes it with the first frame that it cannot deliver.")]
-    private static partial void LogUnsubscribeFailed(ILogger logger, SessionKey session, Exception exception);
+    [LoggerMessage(5203, LogLevel.Debug, "Ending a subscription to {Key} failed; its silo removes it with the first item that it cannot deliver.")]
+    private static partial void LogUnsubscribeFailed(ILogger logger, TKey key, Exception exception);
 }

@@ -1,41 +1,41 @@
 using System.Collections.Concurrent;
-using OpenClaw.Grains.Abstractions.Sessions;
 
-namespace OpenClaw.WebFrontend.Sessions;
+namespace OpenClaw.WebFrontend.Streams;
 
 /// <summary>
-/// The streams that this process watches: one subscription for each session, however many connections read it. One
-/// timer serves all; without sessions it stands still.
+/// The streams of one kind that this process watches: one subscription for each key, however many connections read it.
+/// One timer serves all; without streams it stands still.
 /// </summary>
-internal sealed class SessionStreamHub : IDisposable
+/// <typeparam name="TKey">What a stream is found by, such as its session.</typeparam>
+/// <typeparam name="TItem">What the stream carries.</typeparam>
+internal sealed class StreamHub<TKey, TItem> : IDisposable
+    where TKey : notnull
+    where TItem : class
 {
-    /// <summary>How often what is due is looked for.</summary>
-    internal static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Sessions that are subscribed to or renewed at the same time.</summary>
+    /// <summary>Streams that are subscribed to or renewed at the same time.</summary>
     private const int MaxConcurrency = 64;
 
-    private readonly ConcurrentDictionary<SessionKey, SessionStreamWatch> _watches = new();
+    private readonly ConcurrentDictionary<TKey, StreamWatch<TKey, TItem>> _watches = new();
     private readonly SemaphoreSlim _slots = new(MaxConcurrency);
     private readonly Lock _timerLock = new();
-    private readonly IClusterClient _client;
+    private readonly IStreamSource<TKey, TItem> _source;
     private readonly TimeProvider _timeProvider;
-    private readonly ILogger<SessionStreamHub> _logger;
+    private readonly ILogger _logger;
     private readonly ITimer _timer;
     private bool _ticking;
 
-    public SessionStreamHub(IClusterClient client, TimeProvider timeProvider, ILogger<SessionStreamHub> logger)
+    public StreamHub(IStreamSource<TKey, TItem> source, TimeProvider timeProvider, ILogger<StreamHub<TKey, TItem>> logger)
     {
-        _client = client;
+        _source = source;
         _timeProvider = timeProvider;
         _logger = logger;
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            _timer = timeProvider.CreateTimer(static hub => ((SessionStreamHub)hub!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = timeProvider.CreateTimer(static hub => ((StreamHub<TKey, TItem>)hub!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>Sessions watched, those included that wait for a reader to come back.</summary>
+    /// <summary>Streams watched, those included that wait for a reader to come back.</summary>
     public int Count => _watches.Count;
 
     /// <summary>False while there is nothing to look after.</summary>
@@ -54,14 +54,14 @@ internal sealed class SessionStreamHub : IDisposable
     internal bool IsIdle => _slots.CurrentCount == MaxConcurrency;
 
     /// <summary>
-    /// Joins a session's readers. The subscription is made behind the caller's back, who may read the log at once: he
+    /// Joins a stream's readers. The subscription is made behind the caller's back, who may read the log at once: he
     /// is rung when it stands, to read what came in between.
     /// </summary>
-    public SessionStreamReader Join(SessionKey key)
+    public StreamReader<TItem> Join(TKey key)
     {
         while (true)
         {
-            var watch = _watches.GetOrAdd(key, static (key, hub) => new SessionStreamWatch(key, hub._client, hub._timeProvider, hub._logger), this);
+            var watch = _watches.GetOrAdd(key, static (key, hub) => new StreamWatch<TKey, TItem>(key, hub._source, hub._timeProvider, hub._logger), this);
             if (watch.TryAdd() is { } reader)
             {
                 MaintainIfDue(watch, _timeProvider.GetTimestamp());
@@ -83,7 +83,7 @@ internal sealed class SessionStreamHub : IDisposable
             if (!_ticking)
             {
                 _ticking = true;
-                _timer.Change(Tick, Tick);
+                _timer.Change(StreamTimes.Tick, StreamTimes.Tick);
             }
         }
     }
@@ -107,7 +107,7 @@ internal sealed class SessionStreamHub : IDisposable
         }
     }
 
-    private void MaintainIfDue(SessionStreamWatch watch, long now)
+    private void MaintainIfDue(StreamWatch<TKey, TItem> watch, long now)
     {
         if (watch.Due <= now && watch.TryAcquire())
         {
@@ -116,7 +116,7 @@ internal sealed class SessionStreamHub : IDisposable
         }
     }
 
-    private async Task MaintainAsync(SessionStreamWatch watch)
+    private async Task MaintainAsync(StreamWatch<TKey, TItem> watch)
     {
         await _slots.WaitAsync();
         try

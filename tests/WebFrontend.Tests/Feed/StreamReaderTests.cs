@@ -1,14 +1,11 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Grains.Abstractions.Sessions;
-using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Tests.Feed;
 
-public sealed class SessionStreamReaderTests
+public sealed class StreamReaderTests
 {
-    private readonly SessionStreamReader _reader = new(new SessionStreamWatch(
-        new SessionKey(TenantId.Parse("feed-tests"), "1"), null!, TimeProvider.System, NullLogger.Instance));
+    private readonly StreamReader<FrameBatch> _reader = new(static batch => batch.Frames.Count, static _ => { });
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -18,7 +15,7 @@ public sealed class SessionStreamReaderTests
         _reader.Post(Batch(1));
         _reader.Post(Batch(2));
         var signal = await _reader.NextAsync(Cancelled);
-        Assert.Equal([1, 2], signal.Batches.Select(batch => batch.HeadSeq));
+        Assert.Equal([1, 2], signal.Items.Select(batch => batch.HeadSeq));
         Assert.False(signal.Ring || signal.Gone);
     }
 
@@ -28,7 +25,7 @@ public sealed class SessionStreamReaderTests
         var next = _reader.NextAsync(Cancelled).AsTask();
         Assert.False(next.IsCompleted);
         _reader.Post(Batch(1));
-        Assert.Single((await next).Batches);
+        Assert.Single((await next).Items);
         next = _reader.NextAsync(Cancelled).AsTask();
         Assert.False(next.IsCompleted);
         _reader.Ring();
@@ -42,15 +39,15 @@ public sealed class SessionStreamReaderTests
     [Fact]
     public async Task A_slow_reader_loses_what_waits_and_is_told_to_read()
     {
-        for (var seq = 1; seq <= SessionStreamReader.MaxWaitingFrames + 1; seq++)
+        for (var seq = 1; seq <= StreamTimes.MaxWaiting + 1; seq++)
         {
             _reader.Post(Batch(seq));
         }
 
-        _reader.Post(Batch(SessionStreamReader.MaxWaitingFrames + 2));
+        _reader.Post(Batch(StreamTimes.MaxWaiting + 2));
         var signal = await _reader.NextAsync(Cancelled);
         Assert.True(signal.Ring);
-        Assert.Equal([SessionStreamReader.MaxWaitingFrames + 2], signal.Batches.Select(batch => batch.HeadSeq));
+        Assert.Equal([StreamTimes.MaxWaiting + 2], signal.Items.Select(batch => batch.HeadSeq));
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+using OpenClaw.Grains.Abstractions.Tenants;
+
+namespace OpenClaw.WebFrontend.Events;
+
+/// <summary>A tenant's events for one connection, in order, each once, and between them the pieces of answers while they are spoken.</summary>
+internal interface ITenantFeed
+{
+    /// <summary>
+    /// All events above <paramref name="afterSeq"/>, without end. Pieces of answers are not kept: a connection that was away
+    /// or slow gets the whole message alone.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<TenantFeedItem>> FollowAsync(TenantId tenant, long afterSeq, CancellationToken cancellationToken);
+}

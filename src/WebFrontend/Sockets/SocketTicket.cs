@@ -1,0 +1,18 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace OpenClaw.WebFrontend.Sockets;
+
+/// <summary>What opens one WebSocket in place of a key, which a browser's page cannot send with an upgrade.</summary>
+internal static class SocketTicket
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
+
+    private const string Prefix = "wst_";
+    private const int RandomBytes = 32;
+
+    public static string Generate() => string.Concat(Prefix, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
+}
+
+/// <summary>A ticket, which is good for one socket.</summary>
+internal sealed record SocketTicketResource(string Ticket, DateTimeOffset ExpiresAt);
