@@ -12,6 +12,7 @@ using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
+using OpenClaw.WebFrontend.Tasks;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
 
@@ -60,6 +61,7 @@ internal static class FrontendHosting
         app.MapFilesApi();
         app.MapMemoryApi();
         app.MapSkillsApi();
+        app.MapTasksApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
         app.MapAdminApi();

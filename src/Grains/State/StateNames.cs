@@ -14,4 +14,6 @@ internal static class StateNames
     public const string Skill = "skill";
 
     public const string SkillCatalog = "skill-catalog";
+
+    public const string Task = "task";
 }

@@ -4,12 +4,13 @@ using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Memory;
 using OpenClaw.Storage.Skills;
+using OpenClaw.Storage.Tasks;
 
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys, memories, events and records of executed skills every ten minutes.
+/// another process maybe), and expired idempotency keys, memories, events and records of executed skills and tasks every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
@@ -17,6 +18,7 @@ internal sealed partial class StorageMaintenance(
     IIdempotencyStore keys,
     IMemoryStore memory,
     ISkillStore skills,
+    ITaskStore tasks,
     IEventLog events,
     TimeProvider time,
     ILogger<StorageMaintenance> logger) : BackgroundService
@@ -29,7 +31,7 @@ internal sealed partial class StorageMaintenance(
     /// <summary>How long the deletion of a memory can be undone.</summary>
     private static readonly TimeSpan UndoTime = TimeSpan.FromDays(7);
 
-    /// <summary>How long it can be read what a skill was executed for.</summary>
+    /// <summary>How long it can be read what a skill was executed for, and what a task's runs came to.</summary>
     private static readonly TimeSpan RunTime = TimeSpan.FromDays(30);
 
     /// <summary>No event is kept longer, however few a tenant has.</summary>
@@ -73,6 +75,8 @@ internal sealed partial class StorageMaintenance(
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
         while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await tasks.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
             cancellationToken.ThrowIfCancellationRequested();
         while (await events.PurgeAsync(time.GetUtcNow() - EventTime, EventPiece, cancellationToken) == EventPiece)
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Tasks;
 
 namespace OpenClaw.WebFrontend.Errors;
 
@@ -39,6 +40,8 @@ internal static class RequestProblems
 
     /// <summary>Its silo has gone, and the execution with it.</summary>
     public static Problem SkillRunLost { get; } = Problem.Internal(500, RequestReasons.SkillRunLost);
+
+    public static Problem TaskNotFound { get; } = Problem.NotFound("taskId", TaskReasons.NotFound);
 
     public static Problem NoBrowser { get; } = Problem.NotFound("session", RequestReasons.NoBrowser);
 

@@ -8,6 +8,7 @@ using OpenClaw.WebFrontend.Health;
 using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
+using OpenClaw.WebFrontend.Tasks;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Workspaces;
 
@@ -52,6 +53,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedSkillResource))]
 [JsonSerializable(typeof(ExecutedSkillResource))]
 [JsonSerializable(typeof(SkillRunListResource))]
+[JsonSerializable(typeof(TaskResource))]
+[JsonSerializable(typeof(TaskListResource))]
+[JsonSerializable(typeof(CreatedTaskResource))]
+[JsonSerializable(typeof(DeletedTaskResource))]
+[JsonSerializable(typeof(TaskRunResource))]
+[JsonSerializable(typeof(TaskRunListResource))]
 [JsonSerializable(typeof(CommandResultResource))]
 [JsonSerializable(typeof(StartedCommandResource))]
 [JsonSerializable(typeof(CommandResource))]

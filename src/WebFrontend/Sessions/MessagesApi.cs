@@ -164,6 +164,7 @@ internal static class MessagesApi
                 Attachments = message.Attachments,
                 Overlap = message.Overlap,
                 Scopes = request.Caller.Scopes,
+                KeyId = request.Caller.KeyId,
                 // With a key, that tells one message from another; without repetition nothing needs to.
                 DeliveryId = hasKey || !request.Services.RepeatsCalls ? null : Guid.NewGuid().ToString("n"),
                 Idempotency = hasKey ? IdempotencyHeader.Describe(request.Http.Request, header!, (await request.BodyAsync()).Utf8.Span) : null,
