@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Silo.Diagnostics;
@@ -12,7 +13,7 @@ public static class SiloServer
     /// <param name="args">The command line, part of the configuration.</param>
     /// <param name="addServices">What a silo of one's own has beside the product's, such as further tools.</param>
     /// <exception cref="InvalidOperationException">A setting cannot be used; the message names it.</exception>
-    public static async Task RunAsync(string[] args, Action<IServiceCollection>? addServices = null)
+    public static async Task RunAsync(string[] args, Action<IServiceCollection, IConfiguration>? addServices = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -33,7 +34,7 @@ public static class SiloServer
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddHostedService<OperationsEndpoint>();
         builder.AddOpenClawSilo();
-        addServices?.Invoke(builder.Services);
+        addServices?.Invoke(builder.Services, builder.Configuration);
 
         using var host = builder.Build();
         await host.PrepareOpenClawDatabaseAsync();

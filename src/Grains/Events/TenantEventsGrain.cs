@@ -64,7 +64,7 @@ internal sealed partial class TenantEventsGrain : Grain, ITenantEventsGrain
         var events = afterSeq >= head ? [] : await _log.ReadAsync(_tenant, afterSeq, Math.Clamp(limit, 1, MaxRead), cancellationToken);
         // What is read without a gap says by itself where it begins.
         var first = events.Count > 0 && events[0].Seq == afterSeq + 1 ? events[0].Seq : await _log.FindFirstAsync(_tenant, cancellationToken);
-        return new TenantEventPage { Events = [.. events.Select(Describe)], HeadSeq = head, FirstSeq = first ?? head + 1 };
+        return new TenantEventPage { Events = events.Select(Describe).ToArray(), HeadSeq = head, FirstSeq = first ?? head + 1 };
     }
 
     public async Task<long?> FindSeq(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed partial class TenantEventsGrain : Grain, ITenantEventsGrain
         }
 
         _head = done.Head;
-        _publisher.Publish([.. rows.Select((row, index) => Describe(new TenantEventState(head + index + 1, row.SessionId, row.Entry, row.At)))]);
+        _publisher.Publish(rows.Select((row, index) => Describe(new TenantEventState(head + index + 1, row.SessionId, row.Entry, row.At))).ToArray());
         if (done.Deliveries > 0) await RingWebhooksAsync(head);
         return rows.Count;
     }

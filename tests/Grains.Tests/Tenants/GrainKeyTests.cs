@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using OpenClaw.Grains.Abstractions.Browser;
 using OpenClaw.Grains.Abstractions.Commands;
+using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -35,6 +36,7 @@ public sealed class GrainKeyTests
         ["skill-run"] = new SkillRunKey(Acme, "run-1").ToString(),
         ["task-catalog"] = new TaskCatalogKey(Acme).ToString(),
         ["tenant"] = new TenantKey(Acme).ToString(),
+        ["tenant-events"] = new TenantEventsKey(Acme).ToString(),
         ["tenant-directory"] = new TenantKey(Acme).ToString(),
         ["tenant-removal"] = new TenantKey(Acme).ToString(),
         ["workspace"] = new WorkspaceKey(Acme).ToString(),
