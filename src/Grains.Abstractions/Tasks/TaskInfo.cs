@@ -27,7 +27,7 @@ public sealed record TaskInfo
 
     [Id(9)] public required int Retries { get; init; }
 
-    /// <summary>The next slots, 5 at most; none while it is paused.</summary>
+    /// <summary>The slots that are to be handled next, 5 at most; none while it is paused. One that has come is among them until it is handled.</summary>
     [Id(10)] public required IReadOnlyList<DateTimeOffset> NextRuns { get; init; }
 
     /// <summary>Why the server paused it: <c>failures</c> or <c>key</c>; null when it did not.</summary>

@@ -394,7 +394,7 @@ internal sealed partial class ScheduledTaskGrain : Grain, IScheduledTaskGrain, I
             Misfire = definition.Misfire,
             Timeout = definition.Timeout,
             Retries = definition.Retries,
-            NextRuns = definition.Paused ? [] : Slots.After(schedule, _services.Now()).Take(ShownSlots).ToArray(),
+            NextRuns = definition.Paused ? [] : Slots.After(schedule, row.Through).Take(ShownSlots).ToArray(),
             PausedReason = definition.PausedReason,
             LastRun = last is null ? null : TaskRuns.Describe(last),
             Failures = row.Failures,
@@ -519,6 +519,8 @@ internal sealed partial class ScheduledTaskGrain : Grain, IScheduledTaskGrain, I
     /// <summary>A run that has waited begins.</summary>
     private async Task BeginAsync(TaskRun run)
     {
+        // While it waited for its turn the task may have been deleted.
+        if (_isLeaving) return;
         var now = _services.Now();
         if (!await ((IRunningTask)this).CheckKeyAsync())
         {

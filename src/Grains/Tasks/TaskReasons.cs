@@ -7,7 +7,6 @@ namespace OpenClaw.Grains.Tasks;
 /// <summary>What callers of tasks are asked to change, and what they are told of runs.</summary>
 public static class TaskReasons
 {
-    /// <summary>What a task's own text is named in the API.</summary>
     private const string Examples = "\"0 9 * * *\", \"@daily\", {\"at\": \"2026-03-01T09:00:00Z\"}, {\"everySeconds\": 30}";
 
     public static LocalizedText NotFound { get; } = new("no such task; it may have been deleted", "任务不存在或已被删除");
@@ -29,14 +28,8 @@ public static class TaskReasons
     public static LocalizedText UnknownZone { get; } = new(
         "must be the IANA name of a time zone, such as Europe/Berlin", "必须是 IANA 时区名称,例如 Asia/Shanghai");
 
-    public static LocalizedText UnknownDirectory { get; } = new("must be an absolute path in the workspace", "必须是工作区内的绝对路径");
-
     public static LocalizedText ModelWithSession { get; } = new(
         "a conversation that is there has its model already; leave one of sessionId and model out", "已有会话使用其自身的模型,请勿同时提供 sessionId 和 model");
-
-    public static LocalizedText NoTenant { get; } = new("the tenant is being removed", "租户正在被删除");
-
-    public static LocalizedText Known { get; } = new("a task with this id was there before", "该标识的任务已经存在");
 
     public static LocalizedText UnderWay { get; } = new(
         "a run of the task is under way, and its overlap rule lets no other begin; wait for it, or change overlap to queue or parallel",

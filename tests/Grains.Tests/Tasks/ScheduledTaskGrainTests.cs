@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Events;
-using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Tasks;

@@ -28,7 +28,8 @@ internal static class ScheduleReader
         }
         catch (CronFormatException failure)
         {
-            return Problem.Invalid("schedule", TaskReasons.Cron(failure.Message));
+            // The end of the text is a character of its own to the parser.
+            return Problem.Invalid("schedule", TaskReasons.Cron(failure.Message.Replace("character '\0'", "end", StringComparison.Ordinal)));
         }
     }
 
