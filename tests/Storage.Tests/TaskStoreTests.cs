@@ -83,6 +83,15 @@ public abstract class TaskStoreTests(DatabaseKind kind) : StorageTest(kind)
     }
 
     [Fact]
+    public async Task A_run_that_has_ended_is_not_added_again_by_the_activation_that_drove_it()
+    {
+        var (row, run) = await BeginAsync("task-1");
+        await Tasks.EndAsync(run with { FinishedAt = Now }, new TaskFailures(0, Pauses: false), [], Cancellation);
+
+        Assert.Equal((true, false), await Tasks.MoveAsync(row, run, null, Cancellation));
+    }
+
+    [Fact]
     public async Task A_change_that_is_told_of_without_a_run_is_told_once()
     {
         var row = await AddAsync("task-1");

@@ -49,7 +49,9 @@ WHERE tenant = $1 AND task_id = $2 AND change_id = $5
 INSERT INTO task_run (tenant, task_id, slot, manual, run_id, status, attempt, claim, started_at, finished_at, next_attempt_at,
   session_id, error, result)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM task WHERE tenant = $1 AND task_id = $2 AND change_id = $15
-ON CONFLICT (tenant, task_id, slot, manual) DO UPDATE SET claim = excluded.claim WHERE task_run.claim = excluded.claim;
+-- Repeated after a lost answer, it finds its own row, which nobody has written since.
+ON CONFLICT (tenant, task_id, slot, manual) DO UPDATE SET claim = excluded.claim
+WHERE task_run.claim = excluded.claim AND task_run.finished_at IS NOT DISTINCT FROM excluded.finished_at;
 
 -- name: HoldTaskRun
 -- Another activation that takes the run waits until this transaction has ended, and what follows here sees whose it is.
