@@ -25,6 +25,6 @@ internal static class MisfireRules
             _ => Slots.Last(schedule, through, missedUntil, MostMissed),
         };
         var inTime = Slots.After(schedule, through > missedUntil ? through : missedUntil).TakeWhile(slot => slot <= now);
-        return [.. missed, .. inTime];
+        return missed.Concat(inTime).ToArray();
     }
 }
