@@ -5,6 +5,7 @@ using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
+using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Webhooks;
 using OpenClaw.Grains.Abstractions.Workspaces;
@@ -58,6 +59,12 @@ public static class GrainFactoryExtensions
 
     public static ITenantEventsGrain GetTenantEvents(this IGrainFactory grains, TenantEventsKey key) =>
         Get<ITenantEventsGrain>(grains, key.ToString());
+
+    public static IScheduledTaskGrain GetScheduledTask(this IGrainFactory grains, TaskKey key) =>
+        Get<IScheduledTaskGrain>(grains, key.ToString());
+
+    public static ITaskCatalogGrain GetTaskCatalog(this IGrainFactory grains, TaskCatalogKey key) =>
+        Get<ITaskCatalogGrain>(grains, key.ToString());
 
     public static IApiKeyGrain GetApiKey(this IGrainFactory grains, ApiKeyGrainKey key) =>
         Get<IApiKeyGrain>(grains, key.ToString());

@@ -14,6 +14,7 @@ using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.Skills;
 using OpenClaw.Grains.State;
 using OpenClaw.Grains.Streaming;
+using OpenClaw.Grains.Tasks;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Webhooks;
 using OpenClaw.Grains.Workspaces;
@@ -61,6 +62,7 @@ public static class SiloHostingExtensions
         builder.Services.AddOpenClawEgress(configuration);
         builder.Services.AddOpenClawSkills(configuration);
         builder.Services.AddOpenClawWebhooks(configuration);
+        builder.Services.AddOpenClawTasks(configuration);
         builder.Services.AddOpenClawBrowser(configuration);
         builder.Services.AddSingleton<ChromiumBrowser>();
         builder.Services.AddSingleton<IBrowser>(services => services.GetRequiredService<ChromiumBrowser>());

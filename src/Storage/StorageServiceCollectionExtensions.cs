@@ -11,6 +11,7 @@ using OpenClaw.Storage.Sessions;
 using OpenClaw.Storage.Skills;
 using OpenClaw.Storage.Sql;
 using OpenClaw.Storage.Sqlite;
+using OpenClaw.Storage.Tasks;
 using OpenClaw.Storage.Tenants;
 using OpenClaw.Storage.Webhooks;
 using OpenClaw.Storage.Workspaces;
@@ -22,7 +23,7 @@ public static class StorageServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="ISessionLog"/>, <see cref="IIdempotencyStore"/>, <see cref="IEventLog"/>, <see cref="ITenantIndex"/>,
-    /// <see cref="ITenantDeletions"/>, <see cref="IMemoryStore"/>, <see cref="IMemoryVectors"/>, <see cref="ISkillStore"/>, <see cref="IWebhookStore"/>, <see cref="SkillFiles"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
+    /// <see cref="ITenantDeletions"/>, <see cref="IMemoryStore"/>, <see cref="IMemoryVectors"/>, <see cref="ISkillStore"/>, <see cref="ITaskStore"/>, <see cref="IWebhookStore"/>, <see cref="SkillFiles"/> and <see cref="WorkspaceStore"/> as singletons, and the work that keeps the database clean while the host runs. <see cref="DatabaseMigrator"/> has to
     /// have run before the first of them is used. Time comes from the registered <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or not known.</exception>
@@ -55,6 +56,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IMemoryVectors>(provider => provider.GetRequiredService<MemoryStore>());
         services.AddSingleton<ISkillStore, SkillStore>();
         services.AddSingleton<IWebhookStore, WebhookStore>();
+        services.AddSingleton<ITaskStore, TaskStore>();
         services.AddSingleton(provider => new SkillFiles(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IProtectionKeyStore, ProtectionKeyStore>();
         services.AddSingleton<ITenantDeletions, TenantDeletions>();

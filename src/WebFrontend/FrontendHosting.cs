@@ -14,6 +14,7 @@ using OpenClaw.WebFrontend.OpenApi;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Sockets;
+using OpenClaw.WebFrontend.Tasks;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
@@ -67,6 +68,7 @@ internal static class FrontendHosting
         app.MapMemoryApi();
         app.MapSkillsApi();
         app.MapWebhooksApi();
+        app.MapTasksApi();
         app.MapCommandsApi();
         app.MapBrowserApi();
         app.MapSocketApi();

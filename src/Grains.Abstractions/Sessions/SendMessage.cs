@@ -25,4 +25,7 @@ public sealed record SendMessage
     /// tries once, or has an idempotency key. Remembered for a minute, the last 16 of a session.
     /// </summary>
     [Id(5)] public string? DeliveryId { get; init; }
+
+    /// <summary>The sender's API key; null when it is not known. Tasks that the turn creates are the key's.</summary>
+    [Id(6)] public string? KeyId { get; init; }
 }

@@ -27,4 +27,7 @@ public sealed record StartSkillRun
 
     /// <summary>Of the <see cref="Revision"/>; null with it.</summary>
     [Id(7)] public string? Version { get; init; }
+
+    /// <summary>The API key of whoever executes it; null when it is not known.</summary>
+    [Id(8)] public string? KeyId { get; init; }
 }

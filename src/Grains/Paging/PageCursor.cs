@@ -63,6 +63,11 @@ internal enum PagedList : byte
 
     Webhooks = 60,
 
+    Tasks = 20,
+
+    /// <summary>The id of its cursors says whether the run was asked for.</summary>
+    TaskRuns = 21,
+
     /// <summary>In the order of its keys: the time of its cursors says nothing.</summary>
     ActiveSessions = 30,
 }

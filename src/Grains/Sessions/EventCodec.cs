@@ -166,7 +166,7 @@ internal static class EventCodec
         RetryAfter = problem.RetryAfterSeconds,
     };
 
-    private static Problem ToProblem(ProblemState state) => new()
+    public static Problem ToProblem(ProblemState state) => new()
     {
         Code = (ErrorCode)state.Code,
         Status = state.Status,

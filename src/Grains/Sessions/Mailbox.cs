@@ -24,12 +24,13 @@ internal static class Mailbox
     /// <param name="maxWaiting">Messages that may wait.</param>
     /// <param name="start">What a turn that starts now is started with.</param>
     /// <param name="trace">Trace parent of the request, or null.</param>
+    /// <param name="keyId">Its sender's API key, or null; a turn of several messages keeps that of the first.</param>
     public static MailboxPlacement Accept(
-        MailboxState mailbox, OverlapRule rule, long seq, Scopes scopes, int maxWaiting, TurnStart start, string? trace)
+        MailboxState mailbox, OverlapRule rule, long seq, Scopes scopes, int maxWaiting, TurnStart start, string? trace, string? keyId = null)
     {
         if (mailbox.Running is not { } running)
         {
-            var started = Start(NewTurn(seq, scopes, trace), start);
+            var started = Start(NewTurn(seq, scopes, trace, keyId), start);
             return new MailboxPlacement(mailbox with { Running = started }, started.TurnId, PlacedAs.Running);
         }
 
@@ -54,7 +55,7 @@ internal static class Mailbox
                     mailbox with { Waiting = [.. mailbox.Waiting.SkipLast(1), merged] }, last.TurnId, PlacedAs.Waiting);
         }
 
-        var waiting = NewTurn(seq, scopes, trace);
+        var waiting = NewTurn(seq, scopes, trace, keyId);
         return new MailboxPlacement(
             mailbox with { Waiting = [.. mailbox.Waiting, waiting] }, waiting.TurnId, PlacedAs.Waiting);
     }
@@ -108,8 +109,8 @@ internal static class Mailbox
     private static TurnState Start(TurnState turn, TurnStart start) =>
         turn with { StartedAt = start.At.ToUnixTimeMilliseconds(), Model = start.Model };
 
-    private static TurnState NewTurn(long seq, Scopes scopes, string? trace) =>
-        new() { TurnId = TurnIds.NewTurn(seq), FirstSeq = seq, Scopes = scopes, Trace = trace };
+    private static TurnState NewTurn(long seq, Scopes scopes, string? trace, string? keyId) =>
+        new() { TurnId = TurnIds.NewTurn(seq), FirstSeq = seq, Scopes = scopes, Trace = trace, KeyId = keyId };
 }
 
 /// <summary>Where a message was placed, or why it was refused.</summary>

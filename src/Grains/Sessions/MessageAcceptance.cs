@@ -37,7 +37,7 @@ internal sealed class MessageAcceptance(SessionServices services, SessionJournal
             seq = firstSeq;
             var start = new TurnStart(services.Time.GetUtcNow(), journal.Session.Model);
             placement = Mailbox.Accept(
-                journal.Mailbox, rule, seq, message.Scopes, services.Options.MaxWaiting, start, trace);
+                journal.Mailbox, rule, seq, message.Scopes, services.Options.MaxWaiting, start, trace, message.KeyId);
             return placement.Problem is null ? Commit(placement, state, seq, message) : null;
         });
 

@@ -23,6 +23,7 @@ public static class SessionServiceCollectionExtensions
         services.AddSingleton<SessionMemories>();
         services.AddSingleton<ToolOutputs>();
         services.AddSingleton<TenantToolPolicies>();
+        services.AddSingleton<TurnFollower>();
         services.AddSingleton<SessionServices>();
         return services;
     }

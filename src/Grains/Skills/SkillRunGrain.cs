@@ -106,6 +106,7 @@ internal sealed partial class SkillRunGrain(
             Parameters = parameters,
             Secrets = secrets,
             Scopes = run.Scopes,
+            KeyId = run.KeyId,
             SessionId = run.SessionId,
         };
         var record = new SkillRunState

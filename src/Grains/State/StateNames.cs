@@ -18,4 +18,6 @@ internal static class StateNames
     public const string SkillCatalog = "skill-catalog";
 
     public const string Webhook = "webhook";
+
+    public const string Task = "task";
 }

@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.State;
+using OpenClaw.Grains.Tasks;
 using OpenClaw.Storage.Tenants;
 
 namespace OpenClaw.Grains.Tenants;
@@ -10,6 +11,7 @@ namespace OpenClaw.Grains.Tenants;
 internal sealed class ApiKeyGrain(
     [PersistentState(StateNames.ApiKey, StateStorage.Provider)] IPersistentState<ApiKeyState> state,
     ITenantIndex index,
+    TaskOwners tasks,
     TimeProvider time) : Grain, IApiKeyGrain, IApiKeyRecord
 {
     /// <summary>What is durable; the state itself may hold what failed to be written.</summary>
@@ -77,6 +79,7 @@ internal sealed class ApiKeyGrain(
         if (_current.Exists())
             await WriteAsync(_current with { RevokedAt = time.GetUtcNow() });
         await index.RemoveApiKeyAsync(keyId, CancellationToken.None);
+        tasks.Tell(keyId);
     }
 
     public async Task<ApiKeyInfo?> Confirm(string keyId, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Tasks;
 using OpenClaw.Grains.Tenants.Removal;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Tenants;
@@ -25,6 +26,7 @@ public static class TenantServices
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
         services.TryAddSingleton<TenantLimitsCache>();
+        services.TryAddSingleton<TaskOwners>();
         services.TryAddSingleton<TenantBudgets>();
         services.TryAddSingleton<ModelPrices>();
         services.AddSingleton<IIncomingGrainCallFilter, TenantCallFilter>();

@@ -38,6 +38,9 @@ public sealed record ToolCallContext(SessionKey Session, string TurnId, string I
 {
     /// <summary>Of the message's sender.</summary>
     public Scopes Scopes { get; init; }
+
+    /// <summary>The API key of the message's sender; null when it is not known.</summary>
+    public string? KeyId { get; init; }
 }
 
 /// <summary>What a tool answered.</summary>

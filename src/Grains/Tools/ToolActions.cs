@@ -14,6 +14,7 @@ internal static class ToolActions
     public const string MemoryStored = "memory_stored";
     public const string SkillExecuted = "skill_executed";
     public const string PageOpened = "page_opened";
+    public const string TaskCreated = "task_created";
 
     /// <summary>An action with one field of text.</summary>
     public static TurnAction Of(string type, string name, string value) => Of(type, (name, value));

@@ -4,13 +4,15 @@ using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Idempotency;
 using OpenClaw.Storage.Memory;
 using OpenClaw.Storage.Skills;
+using OpenClaw.Storage.Tasks;
 using OpenClaw.Storage.Webhooks;
 
 namespace OpenClaw.Storage.Maintenance;
 
 /// <summary>
 /// Purges deleted sessions as soon as they are deleted (at start and every ten minutes: also what a crash left over, of
-/// another process maybe), and expired idempotency keys, memories, events, and records of executed skills and of deliveries to webhooks every ten minutes.
+/// another process maybe), and expired idempotency keys, memories, events, and records of executed skills and tasks and of deliveries to
+/// webhooks every ten minutes.
 /// </summary>
 internal sealed partial class StorageMaintenance(
     SessionPurge sessions,
@@ -18,6 +20,7 @@ internal sealed partial class StorageMaintenance(
     IIdempotencyStore keys,
     IMemoryStore memory,
     ISkillStore skills,
+    ITaskStore tasks,
     IWebhookStore webhooks,
     IEventLog events,
     TimeProvider time,
@@ -31,7 +34,7 @@ internal sealed partial class StorageMaintenance(
     /// <summary>How long the deletion of a memory can be undone.</summary>
     private static readonly TimeSpan UndoTime = TimeSpan.FromDays(7);
 
-    /// <summary>How long it can be read what a skill was executed for.</summary>
+    /// <summary>How long it can be read what a skill was executed for, and what a task's runs came to.</summary>
     private static readonly TimeSpan RunTime = TimeSpan.FromDays(30);
 
     /// <summary>How long it can be read what webhooks were told, and be replayed.</summary>
@@ -79,6 +82,8 @@ internal sealed partial class StorageMaintenance(
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
         while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
+            cancellationToken.ThrowIfCancellationRequested();
+        while (await tasks.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
             cancellationToken.ThrowIfCancellationRequested();
         while (await webhooks.PurgeDeliveriesAsync(time.GetUtcNow() - DeliveryTime, DeliveryPiece, cancellationToken) == DeliveryPiece)
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Tasks;
 
 namespace OpenClaw.WebFrontend.Errors;
 
@@ -41,6 +42,8 @@ internal static class RequestProblems
     public static Problem SkillRunLost { get; } = Problem.Internal(500, RequestReasons.SkillRunLost);
 
     public static Problem WebhookNotFound { get; } = Problem.NotFound("webhookId", Reasons.WebhookNotFound);
+
+    public static Problem TaskNotFound { get; } = Problem.NotFound("taskId", TaskReasons.NotFound);
 
     public static Problem NoBrowser { get; } = Problem.NotFound("session", RequestReasons.NoBrowser);
 

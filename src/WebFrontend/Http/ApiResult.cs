@@ -28,6 +28,7 @@ internal readonly record struct ApiResult
     public static ApiResult Created<T>(string? location, T value, JsonTypeInfo<T> type) =>
         new() { Status = StatusCodes.Status201Created, Location = location, Body = JsonSerializer.SerializeToUtf8Bytes(value, type) };
 
+    /// <summary>What was asked for is on its way.</summary>
     public static ApiResult Accepted<T>(T value, JsonTypeInfo<T> type) =>
         new() { Status = StatusCodes.Status202Accepted, Body = JsonSerializer.SerializeToUtf8Bytes(value, type) };
 

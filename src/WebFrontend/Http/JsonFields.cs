@@ -200,6 +200,9 @@ internal sealed class JsonFields
     /// <summary>Whether the member is not there, or is <c>null</c>.</summary>
     public bool IsAbsent(string name) => Problem is null && (!Find(name, out var element) || element.ValueKind == JsonValueKind.Null);
 
+    /// <summary>What stands at <paramref name="name"/>; null when it is not there.</summary>
+    public JsonKind? KindOf(string name) => Problem is null && Find(name, out var element) ? element.Kind() : null;
+
     /// <summary>The member of an enumeration whose name, in lower case, stands at <paramref name="name"/>; null when absent or wrong.</summary>
     public T? Choice<T>(string name, bool required = false)
         where T : struct, Enum

@@ -9,6 +9,7 @@ using OpenClaw.WebFrontend.Memory;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Skills;
 using OpenClaw.WebFrontend.Sockets;
+using OpenClaw.WebFrontend.Tasks;
 using OpenClaw.WebFrontend.Tenants;
 using OpenClaw.WebFrontend.Webhooks;
 using OpenClaw.WebFrontend.Workspaces;
@@ -60,6 +61,12 @@ namespace OpenClaw.WebFrontend.Http;
 [JsonSerializable(typeof(DeletedWebhookResource))]
 [JsonSerializable(typeof(DeliveryListResource))]
 [JsonSerializable(typeof(DeliveryResource))]
+[JsonSerializable(typeof(TaskResource))]
+[JsonSerializable(typeof(TaskListResource))]
+[JsonSerializable(typeof(CreatedTaskResource))]
+[JsonSerializable(typeof(DeletedTaskResource))]
+[JsonSerializable(typeof(TaskRunResource))]
+[JsonSerializable(typeof(TaskRunListResource))]
 [JsonSerializable(typeof(CommandResultResource))]
 [JsonSerializable(typeof(StartedCommandResource))]
 [JsonSerializable(typeof(CommandResource))]

@@ -86,6 +86,7 @@ internal sealed record MessageRequest(string Content, IReadOnlyList<Attachment> 
         Attachments = Attachments,
         Overlap = Overlap,
         Scopes = sender.Scopes,
+        KeyId = sender.KeyId,
         DeliveryId = deliveryId,
         Idempotency = idempotency,
     };

@@ -1,8 +1,8 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Skills;
-using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Skills;
 
@@ -67,12 +67,13 @@ internal static class SkillRequests
         return values.ToArray();
     }
 
-    public static StartSkillRun ReadExecute(JsonFields fields, string skill, Scopes scopes) => new()
+    public static StartSkillRun ReadExecute(JsonFields fields, string skill, Caller caller) => new()
     {
         Skill = skill,
         Action = fields.Text("action", maxChars: MaxActionChars),
         Parameters = fields.Object("params", MaxParameterBytes) ?? JsonPayload.From("{}"),
-        Scopes = scopes,
+        Scopes = caller.Scopes,
+        KeyId = caller.KeyId,
     };
 }
 

@@ -109,7 +109,7 @@ internal static class SkillsApi
     {
         if (await RateQuota.AcquireAsync(request, RateLimitClass.Skills) is (_, { } refused))
             return ApiResult.Refused(refused);
-        var (command, problem) = await request.ReadAsync(fields => SkillRequests.ReadExecute(fields, request.RouteValue("name")!, request.Caller.Scopes));
+        var (command, problem) = await request.ReadAsync(fields => SkillRequests.ReadExecute(fields, request.RouteValue("name")!, request.Caller));
         if (command is null)
             return ApiResult.Refused(problem!);
         if (await FindAsync(request) is null)

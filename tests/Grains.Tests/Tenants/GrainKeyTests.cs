@@ -7,6 +7,7 @@ using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Memory;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Skills;
+using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Webhooks;
 using OpenClaw.Grains.Abstractions.Workspaces;
@@ -30,9 +31,11 @@ public sealed class GrainKeyTests
         ["memory"] = new MemoryNamespaceKey(Acme, "default").ToString(),
         ["rate-limit"] = new RateLimitKey(Acme, RateLimitClass.Messages).ToString(),
         ["session"] = new SessionKey(Acme, "sess-1").ToString(),
+        ["scheduled-task"] = new TaskKey(Acme, "task-1").ToString(),
         ["skill"] = new SkillKey(Acme, "github").ToString(),
         ["skill-catalog"] = new SkillCatalogKey(Acme).ToString(),
         ["skill-run"] = new SkillRunKey(Acme, "run-1").ToString(),
+        ["task-catalog"] = new TaskCatalogKey(Acme).ToString(),
         ["tenant"] = new TenantKey(Acme).ToString(),
         ["tenant-events"] = new TenantEventsKey(Acme).ToString(),
         ["tenant-directory"] = new TenantKey(Acme).ToString(),

@@ -91,6 +91,9 @@ internal sealed record TurnState
     /// <summary>What all its senders may do.</summary>
     public Scopes Scopes { get; init; }
 
+    /// <summary>The API key of its first message's sender; null when it is not known.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Seqs of steered messages that no step has taken up yet.</summary>
     public IReadOnlyList<long> Steered { get; init; } = [];
 

@@ -8,7 +8,7 @@ using OpenClaw.Grains.Tools;
 namespace OpenClaw.Grains.Sessions.Turns;
 
 /// <summary>Runs one tool call and turns whatever happens into a result that the model can read.</summary>
-internal sealed class ToolCallRunner(SessionServices services, TurnTools tools, SessionKey session, string turnId, Scopes scopes)
+internal sealed class ToolCallRunner(SessionServices services, TurnTools tools, SessionKey session, string turnId, Scopes scopes, string? keyId)
 {
     /// <summary>The call was under way when the server stopped, and may have taken effect.</summary>
     public static ToolResultState Interrupted(ToolCallState call) => Failed(
@@ -48,7 +48,7 @@ internal sealed class ToolCallRunner(SessionServices services, TurnTools tools, 
         try
         {
             var context = new ToolCallContext(
-                session, turnId, string.Create(CultureInfo.InvariantCulture, $"{turnId}/{step}/{call.CallId}")) { Scopes = scopes };
+                session, turnId, string.Create(CultureInfo.InvariantCulture, $"{turnId}/{step}/{call.CallId}")) { Scopes = scopes, KeyId = keyId };
             var result = await tool.InvokeAsync(context, arguments, limit.Token).WaitAsync(limit.Token);
             return new ToolResultState
             {

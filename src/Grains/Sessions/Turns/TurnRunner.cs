@@ -235,7 +235,7 @@ internal sealed class TurnRunner
     /// <summary>Runs what the step calls. False when the turn is to wait for somebody's approval, or to end instead.</summary>
     private async Task<bool> RunToolsAsync(StepPart step, CancellationToken cancellation)
     {
-        var runner = new ToolCallRunner(_services, _tools!, _journal.Session.Key, _turnId, Turn.Scopes);
+        var runner = new ToolCallRunner(_services, _tools!, _journal.Session.Key, _turnId, Turn.Scopes, Turn.KeyId);
         var approvals = new TurnApprovals(_services, _journal, step.Step.Number);
         foreach (var call in step.Step.Calls)
         {

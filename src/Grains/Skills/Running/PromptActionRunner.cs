@@ -3,6 +3,7 @@ using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Sessions;
 using OpenClaw.Grains.Skills.Installation;
 using OpenClaw.Grains.Skills.Packages;
 
@@ -12,13 +13,10 @@ namespace OpenClaw.Grains.Skills.Running;
 /// Actions that are a turn with the skill's text as instructions: in a conversation of their own, which is there as long as the
 /// execution. A crash leaves it, with what was said, to whoever wants to read it.
 /// </summary>
-internal sealed partial class PromptActionRunner(IGrainFactory grains, TimeProvider time, ILogger<PromptActionRunner> logger) : ISkillActionRunner
+internal sealed partial class PromptActionRunner(IGrainFactory grains, TurnFollower turns, ILogger<PromptActionRunner> logger) : ISkillActionRunner
 {
     /// <summary>Of instructions, in bytes: what a conversation's system prompt may have, less what is said around them.</summary>
     private const int MaxInstructions = 60 * 1024;
-
-    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public bool Takes(SkillRunner runner) => runner is PromptRunner;
 
@@ -43,7 +41,7 @@ internal sealed partial class PromptActionRunner(IGrainFactory grains, TimeProvi
         if (created.Problem is { } refused) return SkillOutcome.Failure(refused.Reason ?? Reasons.Unexpected);
         try
         {
-            var sent = await session.Send(new SendMessage { Content = content, Scopes = execution.Scopes }, CancellationToken.None);
+            var sent = await session.Send(new SendMessage { Content = content, Scopes = execution.Scopes, KeyId = execution.KeyId }, CancellationToken.None);
             return sent.Problem is { } problem
                 ? SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected)
                 : await FollowAsync(session, sent, cancellationToken);
@@ -77,39 +75,19 @@ internal sealed partial class PromptActionRunner(IGrainFactory grains, TimeProvi
 
     private async Task<SkillOutcome> FollowAsync(ISessionGrain session, SendResult sent, CancellationToken cancellationToken)
     {
-        var seq = sent.Seq;
-        while (true)
+        if (await turns.FollowAsync(session, sent, throughApprovals: false, cancellationToken) is not { } answer)
+            return SkillOutcome.Failure(Reasons.SessionNotFound);
+        if (answer.Problem is { } problem) return SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected);
+        // Nobody follows this conversation who could be asked.
+        if (answer.FinishReason == FinishReason.Approval)
+            return SkillOutcome.Failure(new LocalizedText("the skill's turn wants to call a tool that somebody has to approve; a policy that asks leaves it no answer", "该技能的对话需要调用待批准的工具,但无人可批准"));
+        return SkillOutcome.Success(new JsonPayload(CompactJson.Write(json =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            FrameBatch batch;
-            try
-            {
-                batch = await session.Read(new FrameCursor(seq, sent.TurnId, 500, 1000), CancellationToken.None).WaitAsync(ReadPatience, time, cancellationToken);
-            }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
-            {
-                // Its silo has died: it goes on elsewhere.
-                await Task.Delay(Pause, time, cancellationToken);
-                continue;
-            }
-
-            seq = batch.ThroughSeq;
-            if (batch.Status is FrameBatchStatus.Gone) return SkillOutcome.Failure(Reasons.SessionNotFound);
-            var waits = batch.Frames.Any(static frame => frame.Frame is ApprovalFrame);
-            if (batch.Status is not FrameBatchStatus.TurnEnded && !waits) continue;
-            if (await session.GetAnswer(sent.TurnId, cancellationToken) is not { } answer) continue;
-            if (answer.Problem is { } problem) return SkillOutcome.Failure(problem.Reason ?? Reasons.Unexpected);
-            // Nobody follows this conversation who could be asked.
-            if (answer.FinishReason == FinishReason.Approval)
-                return SkillOutcome.Failure(new LocalizedText("the skill's turn wants to call a tool that somebody has to approve; a policy that asks leaves it no answer", "该技能的对话需要调用待批准的工具,但无人可批准"));
-            return SkillOutcome.Success(new JsonPayload(CompactJson.Write(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("content", answer.Content);
-                json.WriteString("finishReason", answer.FinishReason);
-                json.WriteEndObject();
-            })));
-        }
+            json.WriteStartObject();
+            json.WriteString("content", answer.Content);
+            json.WriteString("finishReason", answer.FinishReason);
+            json.WriteEndObject();
+        })));
     }
 
     [LoggerMessage(7012, LogLevel.Warning, "The conversation of an execution could not be removed; it stays in its tenant's list")]

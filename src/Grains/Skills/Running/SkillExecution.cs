@@ -26,6 +26,9 @@ internal sealed record SkillExecution
 
     public required Scopes Scopes { get; init; }
 
+    /// <summary>The API key of whoever executes it; null when it is not known.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>The conversation that it is made for, or null.</summary>
     public string? SessionId { get; init; }
 }

@@ -39,6 +39,7 @@ internal sealed class SkillTool(string name, SkillInfo skill, SkillActionInfo ac
                     Action = action.Name,
                     Parameters = new JsonPayload(Encoding.UTF8.GetBytes(arguments.GetRawText())),
                     Scopes = context.Scopes,
+                    KeyId = context.KeyId,
                     Revision = skill.Revision,
                     Version = skill.Version,
                     SessionId = context.Session.SessionId,
