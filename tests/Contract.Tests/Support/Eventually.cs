@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections;
 
 namespace OpenClaw.Contract.Tests.Support;
 
@@ -22,7 +22,7 @@ internal static class Eventually
             if (condition(reading)) return reading;
             Assert.True(
                 TimeProvider.System.GetElapsedTime(since) < (patience ?? Patience),
-                $"Not within {patience ?? Patience}. The last reading: {(reading is System.Collections.IEnumerable many and not string ? string.Join('\n', many.Cast<object>()) : reading)}");
+                $"Not within {patience ?? Patience}. The last reading: {(reading is IEnumerable many and not string ? string.Join('\n', many.Cast<object>()) : reading)}");
             await Task.Delay(Pause, cancellationToken);
         }
     }
@@ -31,13 +31,5 @@ internal static class Eventually
     public static async Task ReachedAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         while (time - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } left) await Task.Delay(left, cancellationToken);
-    }
-
-    /// <summary>A time as answers write it.</summary>
-    public static DateTimeOffset Time(this System.Text.Json.JsonElement value, string property)
-    {
-        var text = value.GetProperty(property).GetString()!;
-        Assert.EndsWith("Z", text, StringComparison.Ordinal);
-        return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
     }
 }
