@@ -1,6 +1,6 @@
 using System.Text.Json;
+using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
-using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Tasks;
 
@@ -58,9 +58,9 @@ public abstract class SlotTests(DatabaseServers servers) : TaskTest(servers)
     public async Task The_next_slot_is_the_next_attempt()
     {
         using var tenant = await NewTenantAsync();
-        await SkillTurns.SkillFolders.InstallAsync(
+        await SkillFolders.InstallAsync(
             tenant.Client, "broken", Cancellation,
-            ("SKILL.md", SkillTurns.SkillFolders.Manifest("broken", "Fails.", "Do not call it.")),
+            ("SKILL.md", SkillFolders.Manifest("broken", "Fails.", "Do not call it.")),
             ("actions.json", """{"actions":[{"name":"fail","runner":{"type":"command","command":["bash","-c","exit 7"]}}]}"""));
         var id = await CreateAsync(tenant.Client, Skill("broken"), new { everySeconds = 3 }, ("retries", 5));
 

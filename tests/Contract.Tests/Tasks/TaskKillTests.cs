@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using OpenClaw.Contract.Tests.Commands;
 using OpenClaw.Contract.Tests.Support;
-using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
 
@@ -16,6 +15,8 @@ public abstract class TaskKillTests(DatabaseServers servers) : TaskTest(servers)
 
     public sealed class OnSqlite(Servers servers) : TaskKillTests(servers.OnSqlite)
     {
+        private const long TenSeconds = 10 * TimeSpan.TicksPerSecond;
+
         /// <summary>Two slots, both missed; a server that stays away for longer than a minute.</summary>
         [Fact]
         [Trait("Category", "Slow")]
@@ -51,10 +52,7 @@ public abstract class TaskKillTests(DatabaseServers servers) : TaskTest(servers)
             Assert.Equal(first.AddDays(1), next);
 
             static DateTimeOffset NextTen(DateTimeOffset time) => new(((time.Ticks / TenSeconds) + 1) * TenSeconds, TimeSpan.Zero);
-        }
-
-        private const long TenSeconds = 10 * TimeSpan.TicksPerSecond;
-    }
+        }    }
 
     public sealed class OnPostgres(Servers servers) : TaskKillTests(servers.OnPostgres);
 

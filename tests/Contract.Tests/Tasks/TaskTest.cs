@@ -17,6 +17,8 @@ public abstract class TaskTest(DatabaseServers servers) : ContractTest(servers)
     /// <summary>Statuses of a run that says nothing more.</summary>
     private static readonly string[] Ended = ["succeeded", "failed", "timeout", "skipped", "cancelled"];
 
+    private static readonly string[] ErrorCodes = ["INVALID_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED", "INTERNAL_ERROR"];
+
     /// <summary>An action that says something and ends at once.</summary>
     protected static object Message(string content = "hello", string? sessionId = null) =>
         sessionId is null ? new { type = "message", content } : new { type = "message", content, sessionId };
@@ -131,7 +133,7 @@ public abstract class TaskTest(DatabaseServers servers) : ContractTest(servers)
     {
         Assert.True(Text(run, "status") == status && !HasValue(run, "result"), run.GetRawText());
         var error = run.GetProperty("error");
-        Assert.Contains(Text(error, "code"), new[] { "INVALID_REQUEST", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED", "INTERNAL_ERROR" });
+        Assert.Contains(Text(error, "code"), ErrorCodes);
         Assert.False(string.IsNullOrWhiteSpace(Text(error, "message")), run.GetRawText());
         return error;
     }
