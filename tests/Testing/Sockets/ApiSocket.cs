@@ -73,7 +73,12 @@ public sealed class ApiSocket : IAsyncDisposable
 
     /// <summary>The frames up to and with the first that the condition holds for.</summary>
     /// <exception cref="EndOfStreamException">The server has closed the connection before.</exception>
-    public async Task<List<SocketFrame>> ReadUntilAsync(Func<SocketFrame, bool> last, CancellationToken cancellationToken)
+    public Task<List<SocketFrame>> ReadUntilAsync(Func<SocketFrame, bool> last, CancellationToken cancellationToken) =>
+        ReadUntilAllAsync(frames => last(frames[^1]), cancellationToken);
+
+    /// <summary>Frames until the condition holds for all of them together: for those that may come in either order.</summary>
+    /// <exception cref="EndOfStreamException">The server has closed the connection before.</exception>
+    public async Task<List<SocketFrame>> ReadUntilAllAsync(Func<List<SocketFrame>, bool> complete, CancellationToken cancellationToken)
     {
         var frames = new List<SocketFrame>();
         try
@@ -81,7 +86,7 @@ public sealed class ApiSocket : IAsyncDisposable
             while (await ReadAsync(cancellationToken) is { } frame)
             {
                 frames.Add(frame);
-                if (last(frame)) return frames;
+                if (complete(frames)) return frames;
             }
         }
         catch (TimeoutException exception)
@@ -89,7 +94,7 @@ public sealed class ApiSocket : IAsyncDisposable
             throw new TimeoutException($"{exception.Message} Frames:\n{string.Join('\n', frames)}", exception);
         }
 
-        throw new EndOfStreamException($"Closed with {CloseCode} before the awaited frame. Frames:\n{string.Join('\n', frames)}");
+        throw new EndOfStreamException($"Closed with {CloseCode} before the awaited frames. Frames:\n{string.Join('\n', frames)}");
     }
 
     /// <summary>The next frame of this type, after whatever else.</summary>
@@ -128,14 +133,25 @@ public sealed class ApiSocket : IAsyncDisposable
             var part = await _socket.ReceiveAsync(_buffer, cancellationToken);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                if (_socket.State == WebSocketState.CloseReceived)
-                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+                await AnswerCloseAsync(cancellationToken);
                 return null;
             }
 
             if (part.MessageType != WebSocketMessageType.Text) throw new InvalidDataException($"A frame of type {part.MessageType}.");
             message.Write(_buffer, 0, part.Count);
             if (part.EndOfMessage) return SocketFrame.Parse(Encoding.UTF8.GetString(message.ToArray()));
+        }
+    }
+    private async Task AnswerCloseAsync(CancellationToken cancellationToken)
+    {
+        if (_socket.State != WebSocketState.CloseReceived) return;
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellationToken);
+        }
+        catch (WebSocketException)
+        {
+            // The server did not wait for it.
         }
     }
 }
