@@ -61,6 +61,16 @@ public abstract class WebSocketReferenceTests(DatabaseServers servers) : SocketT
 
             async Task<JsonElement> NextAsync() => await (await received.Reader.ReadAsync(Cancellation)).JsonValueAsync<JsonElement>();
         }
+
+        [Fact]
+        public async Task The_page_of_the_example_is_this_servers_own()
+        {
+            await using var visit = await PageVisit.OpenAsync(chromium, await Servers.Quick, "/docs/events");
+
+            Assert.Contains("new WebSocket(", await visit.Page.ContentAsync(), StringComparison.Ordinal);
+            Assert.Empty(visit.Complaints);
+            Assert.Empty(visit.Elsewhere);
+        }
     }
 
     public sealed class OnPostgres(Servers servers) : WebSocketReferenceTests(servers.OnPostgres);

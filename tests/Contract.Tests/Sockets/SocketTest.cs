@@ -96,6 +96,8 @@ public abstract class SocketTest(DatabaseServers servers) : ContractTest(servers
         try
         {
             await using var socket = await open();
+            // A server that waits for the first frame need not be waited for.
+            await socket.SendAsync(Ping, Cancellation);
             await IsUnauthorizedAsync(socket);
         }
         catch (SocketRefusedException refusal)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OpenClaw.Contract.Tests.Commands;
+using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
@@ -10,6 +11,9 @@ namespace OpenClaw.Contract.Tests.Tasks;
 /// <summary>Tasks of a server that is killed and started again.</summary>
 public abstract class TaskKillTests(DatabaseServers servers) : TaskTest(servers)
 {
+    /// <summary>The file to which an action adds a line each time that it runs.</summary>
+    private const string Ran = "/api/files/read?path=/Projects/ran";
+
     /// <summary>A slot that is handled later than this is missed.</summary>
     private static readonly TimeSpan Missed = TimeSpan.FromSeconds(60);
 
@@ -52,7 +56,37 @@ public abstract class TaskKillTests(DatabaseServers servers) : TaskTest(servers)
             Assert.Equal(first.AddDays(1), next);
 
             static DateTimeOffset NextTen(DateTimeOffset time) => new(((time.Ticks / TenSeconds) + 1) * TenSeconds, TimeSpan.Zero);
-        }    }
+        }
+
+        [Fact]
+        [Trait("Category", "Slow")]
+        public async Task An_idempotent_action_that_a_kill_has_cut_is_run_again()
+        {
+            await using var server = await StartAsync();
+            using var client = server.CreateAdminClient();
+            await SkillFolders.InstallAsync(
+                client, "steady", Cancellation,
+                ("SKILL.md", SkillFolders.Manifest("steady", "Goes on.", "Do not call it.")),
+                ("actions.json",
+                    """
+                    {"actions":[{"name":"go","idempotent":true,"runner":{"type":"command",
+                      "command":["bash","-c","echo again >> /workspace/Projects/ran; until [ -e /workspace/Projects/go ]; do sleep 0.05; done; echo '{\"done\":true}'"]}}]}
+                    """));
+            var id = await CreateAsync(client, Body(Skill("steady")));
+            var runId = await RunAsync(client, id);
+            await Eventually.IsAsync(() => client.GetAsync(Ran, Cancellation), answer => answer.Status == 200, Cancellation);
+
+            server.Kill();
+            await server.RestartAsync(Cancellation);
+
+            using var again = server.CreateAdminClient();
+            await LetGoAsync(again);
+            var runs = await Eventually.IsAsync(
+                () => RunsAsync(again, id), runs => HasEnded(Run(runs, runId)), Cancellation, TimeSpan.FromSeconds(90));
+            AreSame("""{"done":true}""", ResultOf(Assert.Single(runs)));
+            Assert.Equal("again\nagain\n", SessionCalls.Require(await again.GetAsync(Ran, Cancellation), 200).Text("content"));
+        }
+    }
 
     public sealed class OnPostgres(Servers servers) : TaskKillTests(servers.OnPostgres);
 
@@ -102,7 +136,7 @@ public abstract class TaskKillTests(DatabaseServers servers) : TaskTest(servers)
         var run = await EndAsync(again, id, runId);
         ErrorOf(run);
         Assert.Equal(1, run.GetProperty("attempt").GetInt32());
-        var ran = SessionCalls.Require(await again.GetAsync("/api/files/read?path=/Projects/ran", Cancellation), 200);
+        var ran = SessionCalls.Require(await again.GetAsync(Ran, Cancellation), 200);
         Assert.Equal("once\n", ran.Text("content"));
         Assert.Single(await RunsAsync(again, id));
     }
