@@ -9,12 +9,21 @@ internal static class Shape
     /// <summary>ISO-8601 in UTC with <c>Z</c>, near the present.</summary>
     public static void IsRecentTime(JsonElement value)
     {
-        var text = value.GetString()!;
-        Assert.EndsWith("Z", text, StringComparison.Ordinal);
-        var time = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        var time = Time(value);
         var now = TimeProvider.System.GetUtcNow();
         Assert.InRange(time, now.AddHours(-1), now.AddMinutes(1));
     }
+
+    /// <summary>A time in ISO-8601 in UTC with <c>Z</c>.</summary>
+    public static DateTimeOffset Time(JsonElement value)
+    {
+        var text = value.GetString()!;
+        Assert.EndsWith("Z", text, StringComparison.Ordinal);
+        return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+    }
+
+    /// <summary>The time that an object's property holds.</summary>
+    public static DateTimeOffset Time(JsonElement value, string property) => Time(value.GetProperty(property));
 
     /// <summary>An object with counts, none negative.</summary>
     public static void IsUsage(JsonElement value)

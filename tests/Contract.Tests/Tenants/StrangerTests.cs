@@ -26,6 +26,10 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         "post /api/memory", "get /api/memory", "delete /api/memory", "get /api/memory/search", "post /api/memory/undo", "get /api/memory/export", "post /api/memory/import",
         // Names name the caller's own skills; FurnishAsync installs one that no list of a stranger's may show.
         "get /api/skills", "post /api/skills/install",
+        // Tasks and webhooks are their tenant's: FurnishAsync makes some that no list of a stranger's may show.
+        "get /api/tasks", "post /api/tasks", "get /api/webhooks", "post /api/webhooks",
+        // A connection is told of its key's tenant alone: Sockets.EventTests shows it.
+        "get /ws", "post /api/ws/tickets", "post /api/console/login", "post /api/console/logout", "get /docs/events",
         "get /healthz", "get /readyz", "get /metrics", "get /openapi/v1.json", "get /docs",
     ];
 
@@ -100,8 +104,15 @@ public abstract class StrangerTests(DatabaseServers servers) : ContractTest(serv
         const string skilled = "what-the-owner-can-do";
         await owner.Client.PostAsync("/api/files/write", new { path = "/Projects/skill/SKILL.md", content = $"---\nname: {skilled}\ndescription: {Secret}\n---\n" }, Cancellation);
         SessionCalls.Require(await owner.Client.PostAsync("/api/skills/install", new { source = "file", path = "/Projects/skill" }, Cancellation), 200);
+        var task = SessionCalls.Require(
+            await owner.Client.PostAsync("/api/tasks", new { name = Secret, schedule = "@yearly", action = new { type = "message", content = Secret } }, Cancellation), 201);
+        // Port 9 is where everything is discarded, and nobody listens.
+        var webhook = SessionCalls.Require(
+            await owner.Client.PostAsync("/api/webhooks", new { @event = "error.occurred", url = "http://127.0.0.1:9/what-the-owner-is-told" }, Cancellation), 201);
+        var delivery = SessionCalls.Require(await owner.Client.PostAsync($"/api/webhooks/{webhook.Text("webhookId")}/test", null, Cancellation), 200);
         return new Dictionary<string, string>
         {
+            ["taskId"] = task.Text("taskId")!, ["webhookId"] = webhook.Text("webhookId")!, ["deliveryId"] = delivery.Text("deliveryId")!,
             ["name"] = skilled,
             ["key"] = remembered,
             ["approvalId"] = asked.Json.GetProperty("approvals")[0].GetProperty("approvalId").GetString()!,
