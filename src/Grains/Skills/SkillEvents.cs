@@ -20,7 +20,8 @@ internal static class SkillEvents
             json.WriteString("runId", run.RunId);
             json.WriteString("status", run.Status);
             json.WriteNumber("durationMs", (long)duration.TotalMilliseconds);
-            json.WriteString("startedAt", run.StartedAt.UtcDateTime);
+            // As the record keeps it.
+            json.WriteString("startedAt", DateTimeOffset.FromUnixTimeMilliseconds(run.StartedAt.ToUnixTimeMilliseconds()).UtcDateTime);
             if (run.SessionId is not null) json.WriteString("sessionId", run.SessionId);
             if (run.TurnId is not null) json.WriteString("turnId", run.TurnId);
             if (error is not null) json.WriteError("error", Problem.Internal(500, error));

@@ -29,7 +29,7 @@ internal static class SocketApi
         pipeline.Run(http => OpenAsync(http, services));
         // HTTP/2 opens a WebSocket by CONNECT (RFC 8441).
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Connect], pipeline.Build()).WithMetadata(NeedsCluster.Instance);
-        routes.MapGroup("/api/ws").RequireScope(Scopes.Read).PostKeyed("/tickets", IssueTicket);
+        routes.MapGroup("/api/ws").RequireScope(Scopes.Read).Post("/tickets", IssueTicket);
         return routes;
     }
 
@@ -90,6 +90,7 @@ internal static class SocketApi
         var expiresAt = request.Services.Time.GetUtcNow() + SocketTicket.Lifetime;
         var key = KeyDigest.Of(Authentication.KeyOf(request.Http.Request)!);
         await request.Grains.GetTicket(new TicketKey(KeyDigest.Of(ticket).ToHex())).Issue(key.ToHex(), expiresAt, CancellationToken.None);
-        return ApiResult.Created(null, new SocketTicketResource(ticket, expiresAt), WireJson.Instance.SocketTicketResource);
+        return ApiResult.Created(null, new SocketTicketResource(ticket, expiresAt), WireJson.Instance.SocketTicketResource)
+            .KeepingOnly(new SocketTicketResource(null, expiresAt), WireJson.Instance.SocketTicketResource);
     }
 }

@@ -14,5 +14,5 @@ internal static class SocketTicket
     public static string Generate() => string.Concat(Prefix, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
 }
 
-/// <summary>A ticket, which is good for one socket.</summary>
-internal sealed record SocketTicketResource(string Ticket, DateTimeOffset ExpiresAt);
+/// <summary>A ticket, which is good for one socket; null in an answer that is told again.</summary>
+internal sealed record SocketTicketResource(string? Ticket, DateTimeOffset ExpiresAt);

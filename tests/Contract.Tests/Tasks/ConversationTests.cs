@@ -11,8 +11,8 @@ public sealed class ConversationTests(SkillTurnsFixture fixture) : SkillTurnTest
 {
     private static readonly string[] ToolNames = ["tasks_create", "tasks_delete", "tasks_list"];
 
-    private static string Creation(string name, string action = """{"type":"message","content":"hello"}""") =>
-        $$"""#tool=tasks_create {"name":"{{name}}","schedule":"0 9 * * *","timezone":"Europe/Berlin","action":{{action}}}""";
+    private static string Creation(string name, string action = "\"message\":\"hello\"") =>
+        $$"""#tool=tasks_create {"name":"{{name}}","cron":"0 9 * * *","timezone":"Europe/Berlin",{{action}}}""";
 
     private static Task<List<JsonElement>> TasksAsync(ApiClient client) => client.ListAsync("/api/tasks", "tasks", Cancellation);
 
@@ -81,7 +81,7 @@ public sealed class ConversationTests(SkillTurnsFixture fixture) : SkillTurnTest
         using var tenant = await NewTenantAsync();
         var mark = NewMark();
 
-        var answer = await SayOnceAsync(tenant.Client, mark, """#tool=tasks_create {"name":"n","schedule":"now and then","action":{"type":"message","content":"hello"}}""");
+        var answer = await SayOnceAsync(tenant.Client, mark, """#tool=tasks_create {"name":"n","cron":"now and then","message":"hello"}""");
 
         Assert.Contains("schedule", Assert.Single((await AskedAsync(mark))[^1].Results), StringComparison.Ordinal);
         Assert.Empty(ActionsIn(answer));
@@ -94,7 +94,7 @@ public sealed class ConversationTests(SkillTurnsFixture fixture) : SkillTurnTest
         using var tenant = await NewTenantAsync();
         using var writer = tenant.ClientWith((await tenant.CreateKeyAsync(["read", "write"], Cancellation)).Key);
 
-        var answer = await SayOnceAsync(writer, Creation("forbidden", """{"type":"command","command":"ls"}"""));
+        var answer = await SayOnceAsync(writer, Creation("forbidden", "\"command\":\"ls\""));
 
         Assert.Empty(ActionsIn(answer));
         Assert.Empty(await TasksAsync(tenant.Client));

@@ -62,7 +62,7 @@ public abstract class DeliveryTests(DatabaseServers servers) : WebhookTest(serve
         var webhook = await receiver.WaitForAsync("message.received", Cancellation);
 
         Assert.True(webhook.IsSignedWith(secret), webhook.Headers["webhook-signature"]);
-        Assert.False(webhook.IsSignedWith(secret + "AAAA"));
+        Assert.False(webhook.IsSignedWith(secret + "BBBB"));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ internal sealed class SkillTaskRunner(IGrainFactory grains, AttemptStart starts,
                 },
                 begun,
                 cancellationToken);
+            if (problem is { Status: 404 } && problem.Reason == Reasons.SkillNotFound)
+                return TaskOutcome.Refused(problem with { Reason = TaskReasons.SkillMissing(attempt.Action.Skill!) });
             if (problem is not null) return TaskOutcome.Refused(problem);
         }
 
