@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OpenClaw.Chaos.Tests.Faults;
@@ -238,6 +239,8 @@ public sealed class SlotTests(ITestOutputHelper output)
             ["Clock__Rate"] = $"{Rate}",
             ["Clock__Origin"] = $"{_origin.ToUnixTimeMilliseconds()}",
             ["OpenClaw__Egress__AllowPrivateNetworks"] = "true",
+            // Every silo signs for the webhook.
+            ["OpenClaw__DataProtection__Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["OpenClaw__DefaultModel"] = "offline",
             ["OpenClaw__Limits__MessagesPerMinute"] = "1000000",
             ["OpenClaw__Limits__ConcurrentTurns"] = "1000",

@@ -1,16 +1,16 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
-using OpenClaw.Grains.Skills;
 using ErrorCode = OpenClaw.Grains.Abstractions.Errors.ErrorCode;
 
 namespace OpenClaw.Grains.Tasks;
 
 /// <summary>Checks what a task is to do, as far as that can be told before it does it.</summary>
-internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models, TenantSkills skills)
+internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models)
 {
     /// <summary>What an action of this type takes.</summary>
     public static Scopes ScopeOf(TaskActionType type) => type is TaskActionType.Message ? Scopes.Write : Scopes.Execute;
@@ -43,8 +43,8 @@ internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models
     public async ValueTask<LocalizedText[]> FindWarningsAsync(TenantId tenant, TaskActionState action, CancellationToken cancellationToken)
     {
         if (action is not { Type: TaskActionType.Skill, Skill: { } name }) return [];
-        var installed = (await skills.GetAsync(tenant, cancellationToken)).FirstOrDefault(skill => skill.Name == name);
-        if (installed is null) return [TaskReasons.SkillMissing(name)];
+        var installed = await grains.GetSkillCatalog(new SkillCatalogKey(tenant)).Find(name, cancellationToken);
+        if (installed is not { Enabled: true }) return [TaskReasons.SkillMissing(name)];
         return action.Action is { } wanted && installed.FindAction(wanted) is null ? [TaskReasons.SkillActionMissing(name, wanted)] : [];
     }
 }

@@ -230,7 +230,8 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
             CreatedAt = described.CreatedAt!.Value,
             Enabled = described.Enabled,
             DisabledReason = described.DisabledReason,
-            Pending = await _store.CountPendingAsync(Key, cancellationToken),
+            // What waits for a disabled one is being ended.
+            Pending = described.Enabled ? await _store.CountPendingAsync(Key, cancellationToken) : 0,
         };
     }
 

@@ -38,7 +38,7 @@ public abstract class WebSocketReferenceTests(DatabaseServers servers) : SocketT
         public async Task 连接_in_a_browser()
         {
             using var tenant = await NewTenantAsync();
-            await using var visit = await PageVisit.OpenAsync(chromium, tenant.Server, "/");
+            await using var visit = await PageVisit.OpenAsync(chromium, tenant.Server, "/docs/events");
             var received = Channel.CreateUnbounded<IJSHandle>();
             visit.Page.Console += (_, message) =>
             {
