@@ -218,14 +218,12 @@ public sealed class SlotTests(ITestOutputHelper output)
         where T : class
     {
         var begin = TimeProvider.System.GetTimestamp();
-        while (await look() is var found)
+        while (true)
         {
-            if (found is not null) return found;
+            if (await look() is { } found) return found;
             Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, "It has not come about.");
             await Task.Delay(Pause, Cancellation);
         }
-
-        throw new InvalidOperationException();
     }
 
     private static async Task<JsonElement> UntilAsync(Func<Task<JsonElement?>> look) =>

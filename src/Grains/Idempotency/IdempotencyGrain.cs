@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using OpenClaw.Grains.Abstractions.Idempotency;
+using OpenClaw.Grains.State;
 using OpenClaw.Storage.Idempotency;
 
 namespace OpenClaw.Grains.Idempotency;
@@ -163,7 +164,7 @@ internal sealed class IdempotencyGrain : Grain, IIdempotencyGrain, IDisposable
         Key = _key.Hash,
         Fingerprint = fingerprint,
         // Milliseconds are what the store keeps.
-        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) + Lifetime,
+        ExpiresAt = _time.GetUtcNow().AsStored() + Lifetime,
     };
 
     /// <summary>False when the time is over or the silo stops.</summary>

@@ -20,6 +20,6 @@ internal interface IRunningTask
     /// <summary>Writes how the run goes on. False when the run is another activation's.</summary>
     Task<bool> GoOnAsync(TaskRunState run);
 
-    /// <summary>Writes the run's end.</summary>
-    Task EndAsync(TaskRunState run);
+    /// <summary>Writes the run's end. False when the run is another activation's.</summary>
+    Task<bool> EndAsync(TaskRunState run);
 }

@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Grains.State;
 
 namespace OpenClaw.Grains.Tasks;
 
@@ -51,7 +52,9 @@ internal sealed record ScheduledTaskState
 
     public TaskSchedule Schedule() => new() { Cron = Cron, At = At, EverySeconds = EverySeconds };
 
-    public ScheduledTaskState With(TaskSchedule schedule) => this with { Cron = schedule.Cron, At = schedule.At, EverySeconds = schedule.EverySeconds };
+    /// <summary>Slots are kept to the millisecond: one that lay between two would be found again behind itself.</summary>
+    public ScheduledTaskState With(TaskSchedule schedule) =>
+        this with { Cron = schedule.Cron, At = schedule.At?.AsStored(), EverySeconds = schedule.EverySeconds };
 }
 
 /// <summary>What a task does, as it is stored; see <see cref="TaskAction"/>.</summary>

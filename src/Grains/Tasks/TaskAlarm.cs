@@ -120,6 +120,6 @@ internal sealed partial class TaskAlarm(IGrainBase grain, TaskServices services,
         _exists = false;
     }
 
-    [LoggerMessage(8204, LogLevel.Warning, "The reminder of {Grain} could not be changed; what it would have told is found by the watch")]
+    [LoggerMessage(8304, LogLevel.Warning, "The reminder of {Grain} could not be changed; what it would have told is found by the watch")]
     private partial void LogFailed(Exception exception, string grain);
 }

@@ -21,11 +21,15 @@ internal sealed class TaskCatalogGrain(ITaskStore store) : Grain, ITaskCatalogGr
         var rows = await store.ListAsync(Tenant, after?.CreatedAt ?? DateTimeOffset.MaxValue, after?.Id ?? "", limit + 1, cancellationToken);
         var page = rows.Take(limit).ToList();
         // A row whose task a crash has kept from being made, or has left behind, goes with this.
-        var tasks = await Task.WhenAll(page.Select(row => GrainFactory.GetScheduledTask(row.Key).Confirm(cancellationToken)));
+        var tasks = await Task.WhenAll(page.Select(row => FindAsync(GrainFactory.GetScheduledTask(row.Key), cancellationToken)));
         return new TaskPage
         {
             Tasks = tasks.OfType<TaskInfo>().ToArray(),
             NextCursor = rows.Count > limit ? new PageCursor(PagedList.Tasks, page[^1].CreatedAt, page[^1].Key.TaskId).ToString() : null,
         };
     }
+
+    /// <summary>A task that is being changed holds up nobody's list.</summary>
+    private static async Task<TaskInfo?> FindAsync(IScheduledTaskGrain task, CancellationToken cancellationToken) =>
+        await task.Get(cancellationToken) ?? await task.Confirm(cancellationToken);
 }

@@ -5,6 +5,7 @@ using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
+using OpenClaw.Grains.Tasks.Schedules;
 using ErrorCode = OpenClaw.Grains.Abstractions.Errors.ErrorCode;
 
 namespace OpenClaw.Grains.Tasks;
@@ -24,8 +25,69 @@ internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models
             : new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = TaskReasons.Scope(needed.ToString().ToLowerInvariant()) };
     }
 
+    /// <summary>The first slot after a time; null when the task is paused, or there is none.</summary>
+    public static DateTimeOffset? NextOf(ScheduledTaskState definition, DateTimeOffset through) =>
+        definition.Paused ? null : ScheduleReader.Read(definition.Schedule(), definition.Zone, definition.Anchor).NextAfter(through);
+
+    /// <summary>The definition of a task that is to be, or why it cannot be.</summary>
+    public async ValueTask<(ScheduledTaskState? Definition, Problem? Problem)> MakeAsync(
+        TenantId tenant, CreateTask command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (FindMissingScope(command.Action.Type, command.Caller.Scopes) is { } missing) return (null, missing);
+        if (ScheduleReader.FindProblem(command.Schedule, command.Zone, now) is { } unreadable) return (null, unreadable);
+        if (await FindProblemAsync(tenant, command.Action, cancellationToken) is { } problem) return (null, problem);
+        var definition = new ScheduledTaskState
+        {
+            CreatedAt = now,
+            UpdatedAt = now,
+            Name = command.Name,
+            Anchor = WholeSecond(now),
+            Zone = command.Zone,
+            Action = TaskActionState.Of(command.Action),
+            Overlap = command.Overlap,
+            Misfire = command.Misfire,
+            Timeout = command.Timeout,
+            Retries = command.Retries,
+            KeyId = command.Caller.KeyId,
+            Scopes = command.Caller.Scopes,
+        };
+        return (definition.With(command.Schedule), null);
+    }
+
+    /// <summary>The definition as it is to be, and whether slots count from now on; or why it cannot be.</summary>
+    public async ValueTask<(ScheduledTaskState Next, bool CountsAnew, Problem? Problem)> ChangeAsync(
+        TenantId tenant, ScheduledTaskState current, UpdateTask command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var next = current with
+        {
+            Name = command.Name ?? current.Name,
+            Zone = command.Zone ?? current.Zone,
+            Action = command.Action is { } action ? TaskActionState.Of(action) : current.Action,
+            Overlap = command.Overlap ?? current.Overlap,
+            Misfire = command.Misfire ?? current.Misfire,
+            Timeout = command.Timeout ?? current.Timeout,
+            Retries = command.Retries ?? current.Retries,
+            Paused = command.Paused ?? current.Paused,
+        };
+        if (command.Schedule is { } schedule) next = next.With(schedule);
+        var isRescheduled = next.Schedule() != current.Schedule() || next.Zone != current.Zone;
+        if ((isRescheduled || command.Paused == false) && ScheduleReader.FindProblem(next.Schedule(), next.Zone, now) is { } unreadable)
+            return (next, false, unreadable);
+        if (command.Action is { } given && await FindProblemAsync(tenant, given, cancellationToken) is { } impossible)
+            return (next, false, impossible);
+        if (command.Action is not null || command.Paused == false)
+        {
+            if (FindMissingScope(next.Action.Type, command.Caller.Scopes) is { } missing) return (next, false, missing);
+            next = next with { KeyId = command.Caller.KeyId, Scopes = command.Caller.Scopes };
+        }
+
+        if (next.Paused != current.Paused) next = next with { PausedReason = null };
+        if (isRescheduled || (current.Paused && !next.Paused)) next = next with { Anchor = WholeSecond(now) };
+        return (next, isRescheduled || next.Paused != current.Paused, null);
+    }
+
     /// <summary>Why the action cannot be a task's, or null.</summary>
-    public async ValueTask<Problem?> FindProblemAsync(TenantId tenant, TaskAction action, CancellationToken cancellationToken)
+    private async ValueTask<Problem?> FindProblemAsync(TenantId tenant, TaskAction action, CancellationToken cancellationToken)
     {
         if (action.Type is not TaskActionType.Message) return null;
         if (action.SessionId is { } id)
@@ -47,4 +109,6 @@ internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models
         if (installed is not { Enabled: true }) return [TaskReasons.SkillMissing(name)];
         return action.Action is { } wanted && installed.FindAction(wanted) is null ? [TaskReasons.SkillActionMissing(name, wanted)] : [];
     }
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

@@ -15,14 +15,12 @@ internal static class TaskEvents
     /// <summary>Of a result in an event, in bytes of JSON; the record of the run has all of it.</summary>
     private const int MaxResult = 64 * 1024;
 
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     public static OutboxEntry Started(ScheduledTaskState task, TaskRunState run) => Of(run, EventTypes.TaskStarted, json => WriteRun(json, task, run));
 
     public static OutboxEntry Completed(ScheduledTaskState task, TaskRunState run) => Of(run, EventTypes.TaskCompleted, json =>
     {
         WriteRun(json, task, run);
-        WriteTime(json, "finishedAt", run.FinishedAt);
+        json.WriteTime("finishedAt", run.FinishedAt);
         json.WriteString("status", TaskRuns.NameOf(run.Status));
         json.WriteNumber("attempt", run.Attempt);
         if (run.Result is { Length: > MaxResult })
@@ -32,7 +30,7 @@ internal static class TaskEvents
         else if (run.Result is { } result)
         {
             json.WritePropertyName("result");
-            json.WriteRawValue(result);
+            json.WriteRawValue(result, skipInputValidation: true);
         }
 
         if (TaskRuns.ErrorOf(run) is { } error) json.WriteError("error", error);
@@ -60,8 +58,8 @@ internal static class TaskEvents
         json.WriteString("taskId", run.Key.TaskId);
         json.WriteString("runId", run.RunId);
         json.WriteString("name", task.Name);
-        WriteTime(json, "scheduledFor", run.Slot);
-        WriteTime(json, "startedAt", run.StartedAt);
+        json.WriteTime("scheduledFor", run.Slot);
+        json.WriteTime("startedAt", run.StartedAt);
         json.WriteString("trigger", run.IsManual ? "manual" : "schedule");
         if (run.SessionId is { } session) json.WriteString("sessionId", session);
     }
@@ -74,11 +72,5 @@ internal static class TaskEvents
         json.WriteString("name", task.Name);
         json.WriteBoolean("paused", isPaused);
         json.WriteError("error", why);
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } at) json.WriteString(name, at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
-        else json.WriteNull(name);
     }
 }

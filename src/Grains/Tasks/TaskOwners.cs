@@ -41,6 +41,6 @@ internal sealed partial class TaskOwners(ITaskStore store, ITenantIndex index, I
         }
     }
 
-    [LoggerMessage(8210, LogLevel.Warning, "Not all tasks of the deleted API key {KeyId} were paused at once; the others are at their next run")]
+    [LoggerMessage(8310, LogLevel.Warning, "Not all tasks of the deleted API key {KeyId} were paused at once; the others are at their next run")]
     private partial void LogNotTold(Exception exception, string keyId);
 }

@@ -174,9 +174,9 @@ internal sealed partial class TaskRun(IRunningTask task, TaskServices services, 
         }
     }
 
-    private Task EndAsync(TaskOutcome outcome)
+    private async Task EndAsync(TaskOutcome outcome)
     {
-        Row = Row with
+        var ended = Row with
         {
             Status = outcome.Status,
             FinishedAt = services.Now(),
@@ -184,15 +184,16 @@ internal sealed partial class TaskRun(IRunningTask task, TaskServices services, 
             Error = TaskRuns.Encode(outcome.Error),
             Result = outcome.Result,
         };
-        return task.EndAsync(Row);
+        // What nobody has written has not ended.
+        if (await task.EndAsync(ended)) Row = ended;
     }
 
-    [LoggerMessage(8201, LogLevel.Error, "The run {Run} of the task {Task} stands still; the next activation of the task goes on with it")]
+    [LoggerMessage(8301, LogLevel.Error, "The run {Run} of the task {Task} stands still; the next activation of the task goes on with it")]
     private partial void LogFailed(Exception exception, string run, string task);
 
-    [LoggerMessage(8202, LogLevel.Error, "An attempt of the run {Run} of the task {Task} failed unexpectedly")]
+    [LoggerMessage(8302, LogLevel.Error, "An attempt of the run {Run} of the task {Task} failed unexpectedly")]
     private partial void LogAttemptFailed(Exception exception, string run, string task);
 
-    [LoggerMessage(8203, LogLevel.Warning, "What the run {Run} of the task {Task} had begun could not be ended")]
+    [LoggerMessage(8303, LogLevel.Warning, "What the run {Run} of the task {Task} had begun could not be ended")]
     private partial void LogNotStopped(Exception exception, string run, string task);
 }

@@ -39,6 +39,9 @@ internal static class TaskRuns
         };
     }
 
+    /// <summary>The run as it begins.</summary>
+    public static TaskRunState Begun(TaskRunState run, DateTimeOffset now) => run with { Status = TaskRunStatus.Running, Attempt = 1, StartedAt = now };
+
     public static TaskRunInfo Describe(TaskRunState run) => new()
     {
         RunId = run.RunId,

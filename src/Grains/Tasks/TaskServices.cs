@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Events;
 using OpenClaw.Grains.Scheduling;
+using OpenClaw.Grains.State;
 using OpenClaw.Grains.Tasks.Actions;
 using OpenClaw.Storage.Tasks;
 
@@ -49,5 +50,5 @@ internal sealed class TaskServices(
     public ITaskActionRunner RunnerOf(TaskActionType type) => Array.Find(_runners, runner => runner.Type == type)!;
 
     /// <summary>The present, as exactly as rows keep it.</summary>
-    public DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    public DateTimeOffset Now() => time.GetUtcNow().AsStored();
 }

@@ -64,9 +64,9 @@ internal sealed partial class TaskWatch(
             }
         });
 
-    [LoggerMessage(8205, LogLevel.Warning, "Looking for tasks that nobody sees to failed; it is tried again in {Interval}")]
+    [LoggerMessage(8305, LogLevel.Warning, "Looking for tasks that nobody sees to failed; it is tried again in {Interval}")]
     private partial void LogFailed(Exception exception, TimeSpan interval);
 
-    [LoggerMessage(8206, LogLevel.Warning, "The task {Task} could not be woken; it is tried again")]
+    [LoggerMessage(8306, LogLevel.Warning, "The task {Task} could not be woken; it is tried again")]
     private partial void LogNotWoken(Exception exception, string task);
 }

@@ -36,14 +36,16 @@ DELETE FROM task WHERE tenant = $1 AND task_id = $2;
 -- name: TellTask
 -- Of a change of its task.
 INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
-SELECT $1, '', $4, $5, $6, $7 FROM task WHERE tenant = $1 AND task_id = $2 AND revision = $3;
+SELECT $1, '', $4, $5, $6, $7 FROM task WHERE tenant = $1 AND task_id = $2 AND revision = $3
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1);
 
 -- name: TellTaskRun
 -- Of a run whose row comes with the change $5 of its task.
 INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
 SELECT $1, $6, $7, $8, $9, $10 FROM task
 WHERE tenant = $1 AND task_id = $2 AND change_id = $5
-  AND NOT EXISTS (SELECT 1 FROM task_run WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4);
+  AND NOT EXISTS (SELECT 1 FROM task_run WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4)
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1);
 
 -- name: AddTaskRun
 INSERT INTO task_run (tenant, task_id, slot, manual, run_id, status, attempt, claim, started_at, finished_at, next_attempt_at,
@@ -61,12 +63,14 @@ UPDATE task_run SET claim = $5 WHERE tenant = $1 AND task_id = $2 AND slot = $3 
 -- Of a run that has waited until now.
 INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
 SELECT $1, $6, $7, $8, $9, $10 FROM task_run
-WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4 AND claim = $5 AND started_at IS NULL AND finished_at IS NULL;
+WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4 AND claim = $5 AND started_at IS NULL AND finished_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1);
 
 -- name: TellTaskEnd
 INSERT INTO outbox (tenant, session_id, event_id, type, at, payload)
 SELECT $1, $6, $7, $8, $9, $10 FROM task_run
-WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4 AND claim = $5 AND finished_at IS NULL;
+WHERE tenant = $1 AND task_id = $2 AND slot = $3 AND manual = $4 AND claim = $5 AND finished_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1);
 
 -- name: CountTaskFailures
 UPDATE task SET failures = $6, next_at = CASE WHEN $7 = 1 THEN NULL ELSE next_at END

@@ -48,7 +48,7 @@ public interface ITaskStore
     Task<bool> GoOnAsync(TaskRunState run, OutboxEntry? told, CancellationToken cancellationToken);
 
     /// <summary>Writes the end of a run with what is told of it and what it makes of its task. False when it is another's.</summary>
-    Task<bool> EndAsync(TaskRunState run, TaskFailures failures, IReadOnlyList<OutboxEntry> told, CancellationToken cancellationToken);
+    Task<bool> EndAsync(TaskRunState run, TaskFailures? failures, IReadOnlyList<OutboxEntry> told, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs, the latest first, before the position given; no more than have 4 MiB of results together, but one at least. Tells whether

@@ -15,7 +15,8 @@ internal sealed class TaskStore(ISqlDatabase database, TimeProvider time) : ITas
 
     public async Task<bool> AddAsync(TaskRowState task, int most, CancellationToken cancellationToken) => await database.WriteAsync(
         TaskStatements.AddTask,
-        LaneOf(task.Key),
+        // One after the other: each counts those before it.
+        task.Key.Tenant.Value,
         [
             .. KeyOf(task.Key), SqlValue.Of(task.CreatedAt), SqlValue.Of(task.KeyId), SqlValue.Of(Guid.NewGuid()), SqlValue.Of(task.Through),
             SqlValue.Of(task.NextAt), SqlValue.Of(most),
@@ -29,7 +30,7 @@ internal sealed class TaskStore(ISqlDatabase database, TimeProvider time) : ITas
         {
             Key = task,
             CreatedAt = row.GetTime(0),
-            KeyId = row.IsNull(1) ? null : row.GetText(1),
+            KeyId = row.GetTextOrNull(1),
             Revision = row.GetInt64(2),
             Through = row.GetTime(3),
             NextAt = row.GetTimeOrNull(4),
@@ -100,23 +101,24 @@ internal sealed class TaskStore(ISqlDatabase database, TimeProvider time) : ITas
         var unfinished = await ListUnfinishedRunsAsync(task, cancellationToken);
         if (unfinished.Count == 0) return unfinished;
         await database.WriteAsync(TaskStatements.ClaimTaskRuns, LaneOf(task), [.. KeyOf(task), SqlValue.Of(claim)], cancellationToken);
-        // Whoever had them may have ended some meanwhile.
-        return await ListUnfinishedRunsAsync(task, cancellationToken);
+        // Whoever had them may have ended some meanwhile, and begun others.
+        return [.. (await ListUnfinishedRunsAsync(task, cancellationToken)).Where(run => run.Claim == claim)];
     }
 
     public async Task<bool> GoOnAsync(TaskRunState run, OutboxEntry? told, CancellationToken cancellationToken)
     {
-        List<SqlStep> steps = [HoldOf(run)];
-        if (told is not null) steps.Add(new SqlStep(TaskStatements.TellTaskStart, [.. ClaimOf(run), .. ValuesOf(run, told)]));
-        steps.Add(SetOf(run));
+        List<SqlStep> steps = told is null
+            ? [SetOf(run)]
+            : [HoldOf(run), new SqlStep(TaskStatements.TellTaskStart, [.. ClaimOf(run), .. ValuesOf(run, told)]), SetOf(run)];
         return (await database.WriteAsync(LaneOf(run.Key), steps, cancellationToken))[^1] > 0;
     }
 
-    public async Task<bool> EndAsync(TaskRunState run, TaskFailures failures, IReadOnlyList<OutboxEntry> told, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(TaskRunState run, TaskFailures? failures, IReadOnlyList<OutboxEntry> told, CancellationToken cancellationToken)
     {
         List<SqlStep> steps = [HoldOf(run)];
         steps.AddRange(told.Select(entry => new SqlStep(TaskStatements.TellTaskEnd, [.. ClaimOf(run), .. ValuesOf(run, entry)])));
-        steps.Add(new SqlStep(TaskStatements.CountTaskFailures, [.. ClaimOf(run), SqlValue.Of(failures.Count), SqlValue.Of(failures.Pauses ? 1 : 0)]));
+        if (failures is { } change)
+            steps.Add(new SqlStep(TaskStatements.CountTaskFailures, [.. ClaimOf(run), SqlValue.Of(change.Count), SqlValue.Of(change.Pauses ? 1 : 0)]));
         steps.Add(SetOf(run));
         return (await database.WriteAsync(LaneOf(run.Key), steps, cancellationToken))[^1] > 0;
     }
@@ -196,7 +198,7 @@ internal sealed class TaskStore(ISqlDatabase database, TimeProvider time) : ITas
         StartedAt = row.GetTimeOrNull(6),
         FinishedAt = row.GetTimeOrNull(7),
         NextAttemptAt = row.GetTimeOrNull(8),
-        SessionId = row.IsNull(9) ? null : row.GetText(9),
+        SessionId = row.GetTextOrNull(9),
         Error = row.GetBytesOrNull(10),
         Result = row.GetBytesOrNull(11),
     };

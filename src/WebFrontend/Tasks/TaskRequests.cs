@@ -88,8 +88,7 @@ internal static class TaskRequests
             fields.Refuse("schedule", TaskReasons.ScheduleShape);
         return new TaskSchedule
         {
-            // Slots are kept to the millisecond.
-            At = at is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()) : null,
+            At = at,
             EverySeconds = (int?)seconds,
         };
     }

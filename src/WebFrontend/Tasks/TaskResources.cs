@@ -55,11 +55,7 @@ internal sealed record TaskResource(
 
     public static RawJson ScheduleOf(TaskSchedule schedule) => new(new(schedule switch
     {
-        { At: { } at } => CompactJson.WriteObject(json =>
-        {
-            json.WritePropertyName("at");
-            UtcTimeConverter.Write(json, at);
-        }),
+        { At: { } at } => CompactJson.WriteObject(json => json.WriteTime("at", at)),
         { EverySeconds: { } seconds } => CompactJson.WriteObject(json => json.WriteNumber("everySeconds", seconds)),
         _ => CompactJson.Text(schedule.Cron ?? ""),
     }));
