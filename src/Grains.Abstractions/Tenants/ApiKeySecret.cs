@@ -15,7 +15,10 @@ public static class ApiKeySecret
     private const int GeneratedLength = 46;
 
     /// <summary>A new key: <c>oc_</c> and 43 base64url characters of 32 random bytes.</summary>
-    public static string Generate() => string.Concat(Prefix, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
+    public static string Generate() => string.Concat(Prefix, RandomText());
+
+    /// <summary>What nobody guesses: 43 base64url characters of 32 random bytes.</summary>
+    public static string RandomText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 
     /// <summary>True for a text of the form that <see cref="Generate"/> gives.</summary>
     public static bool IsGenerated(string text) => text.Length == GeneratedLength

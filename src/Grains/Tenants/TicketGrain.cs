@@ -3,7 +3,7 @@ using OpenClaw.Grains.Abstractions.Tenants;
 namespace OpenClaw.Grains.Tenants;
 
 /// <summary>One ticket, which lives as long as this activation at most.</summary>
-[GrainType("ticket")]
+[GrainType("ticket"), CollectionAgeLimit(Minutes = 2)]
 internal sealed class TicketGrain(TimeProvider time) : Grain, ITicketGrain
 {
     private string? _keyHash;

@@ -13,6 +13,16 @@ internal sealed partial class TenantFeed(
 {
     private const int MaxEvents = 256;
 
+    /// <summary>A stream that does not stand by then costs pieces of answers, and no event.</summary>
+    private static readonly TimeSpan PreparePatience = TimeSpan.FromSeconds(1);
+
+    public async Task PrepareAsync(TenantId tenant)
+    {
+        // The hub keeps the stream for a while for who comes back.
+        using var reader = hub.Join(tenant);
+        await reader.Standing.WaitAsync(PreparePatience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     public async IAsyncEnumerable<IReadOnlyList<TenantFeedItem>> FollowAsync(
         TenantId tenant,
         long afterSeq,

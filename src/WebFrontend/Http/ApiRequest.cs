@@ -28,7 +28,10 @@ internal sealed class ApiRequest(HttpContext http, FrontendServices services) : 
         where T : class => JsonBody.Read(http.Request, await BodyAsync(), read);
 
     /// <summary>Watches the key of a request whose answer stays open; only for routes that demand one.</summary>
-    public Admission Admit() => services.Admissions.Admit(Credential.OfKey(Authentication.KeyOf(http.Request)!));
+    public Admission Admit() => services.Admissions.Admit(Credential);
+
+    /// <summary>The key that let the request in; only on routes that demand one.</summary>
+    public Credential Credential => Credential.OfKey(Authentication.KeyOf(http.Request)!);
 
     public string? RouteValue(string name) => http.Request.RouteValues[name] as string;
 

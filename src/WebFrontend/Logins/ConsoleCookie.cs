@@ -1,5 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Logins;
@@ -13,7 +12,6 @@ internal static class ConsoleCookie
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private const string Name = "openclaw_console";
-    private const int RandomBytes = 32;
     private const int Length = 43;
 
     /// <summary>The sign-in that a request shows, or null. It may have ended.</summary>
@@ -23,7 +21,7 @@ internal static class ConsoleCookie
     /// <summary>Sets a new cookie.</summary>
     public static Credential Set(HttpContext http)
     {
-        var value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+        var value = ApiKeySecret.RandomText();
         http.Response.Cookies.Append(Name, value, OptionsOf(http.Request, Lifetime));
         return new Credential(CredentialKind.Login, KeyDigest.Of(value));
     }

@@ -18,7 +18,7 @@ internal static class LoginApi
 
     private static async Task<ApiResult> SignIn(ApiRequest request)
     {
-        var key = KeyDigest.Of(Authentication.KeyOf(request.Http.Request)!);
+        var key = request.Credential.Digest;
         var login = ConsoleCookie.Set(request.Http);
         await request.Grains.GetLogin(new LoginKey(login.Digest.ToHex()))
             .Begin(key.ToHex(), request.Services.Time.GetUtcNow() + ConsoleCookie.Lifetime, CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
@@ -96,7 +97,7 @@ internal sealed class FrameWriter(Language language, string requestId)
                 json.WritePropertyName("arguments"u8);
                 json.WriteRawValue(approval.Arguments.Utf8.Span, skipInputValidation: true);
                 json.WritePropertyName("expiresAt"u8);
-                UtcTimeConverter.Write(json, approval.ExpiresAt);
+                json.WriteTime(approval.ExpiresAt);
                 break;
             case QueuedFrame:
                 json.WriteString(Type, "status"u8);
@@ -123,13 +124,7 @@ internal sealed class FrameWriter(Language language, string requestId)
     {
         json.WriteString(Type, "done"u8);
         json.WriteString("messageId"u8, done.MessageId);
-        json.WriteStartObject("usage"u8);
-        json.WriteNumber("inputTokens"u8, done.Usage.InputTokens);
-        json.WriteNumber("outputTokens"u8, done.Usage.OutputTokens);
-        json.WriteNumber("totalTokens"u8, done.Usage.TotalTokens);
-        if (done.Usage.Estimated)
-            json.WriteBoolean("estimated"u8, true);
-        json.WriteEndObject();
+        json.WriteUsage(done.Usage);
         json.WriteString("finishReason"u8, done.FinishReason);
     }
 

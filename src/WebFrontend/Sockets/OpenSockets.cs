@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Diagnostics;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Sockets;
 
@@ -35,10 +36,7 @@ internal sealed class OpenSockets : IDisposable
     {
         _options = options.Value;
         _time = time;
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-        {
-            _timer = time.CreateTimer(static state => ((OpenSockets)state!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _timer = time.CreateIdleTimer(OnTick);
 
         _stopping = drain.Ending;
         _onStopping = _stopping.Register(StopAll);
@@ -47,13 +45,18 @@ internal sealed class OpenSockets : IDisposable
     /// <summary>Sockets that are open now.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>True while another socket may wait for its key.</summary>
-    public bool HasRoomForStrangers => Volatile.Read(ref _unauthenticated) < _options.MaxUnauthenticated;
+    /// <summary>A place for a socket of which nobody knows whose it is, until it is disposed of; null when there are as many as may be.</summary>
+    public IDisposable? TryEnterStranger()
+    {
+        if (Interlocked.Increment(ref _unauthenticated) <= _options.MaxUnauthenticated)
+            return new Stranger(this);
+        Interlocked.Decrement(ref _unauthenticated);
+        return null;
+    }
 
     public void Add(SocketConnection socket)
     {
         _sockets.TryAdd(socket, true);
-        Interlocked.Increment(ref _unauthenticated);
         Open.Add(1);
         lock (_lock)
         {
@@ -76,7 +79,6 @@ internal sealed class OpenSockets : IDisposable
             count++;
         }
 
-        Interlocked.Decrement(ref _unauthenticated);
         return true;
     }
 
@@ -86,8 +88,6 @@ internal sealed class OpenSockets : IDisposable
     {
         _sockets.TryRemove(socket, out _);
         Open.Add(-1);
-        if (tenant is null)
-            Interlocked.Decrement(ref _unauthenticated);
         lock (_lock)
         {
             if (--_count == 0)
@@ -114,5 +114,16 @@ internal sealed class OpenSockets : IDisposable
     {
         foreach (var (socket, _) in _sockets)
             socket.Stop();
+    }
+
+    private sealed class Stranger(OpenSockets sockets) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                Interlocked.Decrement(ref sockets._unauthenticated);
+        }
     }
 }

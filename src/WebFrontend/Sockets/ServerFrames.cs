@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Events;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
@@ -96,8 +97,14 @@ internal static class ServerFrames
             WriteId(json, it.id);
         });
 
-    /// <summary>An event of one of the channels; the same bytes for whoever asks with the same event.</summary>
-    public static ReadOnlyMemory<byte> Event(TenantEvent one) => Events.GetValue(one, static one => Write(one, static (json, one) =>
+    /// <summary>An event that many connections show: the same bytes for whoever asks with the same event.</summary>
+    public static ReadOnlyMemory<byte> Shared(TenantEvent one) => Events.GetValue(one, Event);
+
+    /// <summary>The same for a piece of an answer.</summary>
+    public static ReadOnlyMemory<byte> Shared(TenantDelta delta) => Deltas.GetValue(delta, Delta);
+
+    /// <summary>An event of one of the channels.</summary>
+    public static byte[] Event(TenantEvent one) => Write(one, static (json, one) =>
     {
         json.WriteString(Type, TypeOf(one.Type));
         json.WriteString(Channel, ChannelNames.Of(ChannelNames.ChannelOf(one))[0]);
@@ -105,19 +112,19 @@ internal static class ServerFrames
         if (one.SessionSeq is { } sessionSeq)
             json.WriteNumber(SessionSeq, sessionSeq);
         json.WritePropertyName(Timestamp);
-        UtcTimeConverter.Write(json, one.At);
+        json.WriteTime(one.At);
         json.WritePropertyName(Data);
         json.WriteRawValue(one.Data.Utf8.Span, skipInputValidation: true);
-    }));
+    });
 
-    /// <summary>A piece of an answer; the same bytes for whoever asks with the same piece.</summary>
-    public static ReadOnlyMemory<byte> Delta(TenantDelta delta) => Deltas.GetValue(delta, static delta => Write(delta, static (json, delta) =>
+    /// <summary>A piece of an answer.</summary>
+    public static byte[] Delta(TenantDelta delta) => Write(delta, static (json, delta) =>
     {
         json.WriteString(Type, "message.delta"u8);
         json.WriteString(Channel, "messages"u8);
         json.WriteNumber(SessionSeq, delta.SessionSeq);
         json.WritePropertyName(Timestamp);
-        UtcTimeConverter.Write(json, delta.At);
+        json.WriteTime(delta.At);
         json.WriteStartObject(Data);
         json.WriteString(SessionId, delta.SessionId);
         json.WriteString(TurnId, delta.TurnId);
@@ -126,13 +133,13 @@ internal static class ServerFrames
         if (delta.Language is not null)
             json.WriteString("language"u8, delta.Language);
         json.WriteEndObject();
-    }));
+    });
 
     /// <summary>Something of a session that is no longer among the tenant's events, so that it has no number and no time.</summary>
     /// <param name="type">One of <see cref="EventTypes"/>.</param>
     /// <param name="sessionSeq">Its place in the session.</param>
     /// <param name="writeData">Writes the members of <c>data</c>.</param>
-    public static ReadOnlyMemory<byte> OfSession(string type, long sessionSeq, Action<Utf8JsonWriter> writeData) =>
+    public static byte[] OfSession(string type, long sessionSeq, Action<Utf8JsonWriter> writeData) =>
         Write((type, sessionSeq, writeData), static (json, it) =>
         {
             json.WriteString(Type, TypeOf(it.type));

@@ -41,16 +41,17 @@ internal static class SocketApi
             return;
         }
 
-        if (!services.Open.HasRoomForStrangers)
+        var known = await IdentifyAsync(http, services);
+        using var stranger = known?.Caller is null ? services.Open.TryEnterStranger() : null;
+        if (known?.Caller is null && stranger is null)
         {
             await ErrorWriter.WriteAsync(http, RequestProblems.Overloaded);
             return;
         }
 
-        var known = await IdentifyAsync(http, services);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         var transport = http.Features.Get<SocketUpgrade>()!.Transport!;
-        await new SocketConnection(http, socket, transport, services).RunAsync(known);
+        await new SocketConnection(http, socket, transport, services).RunAsync(known, stranger);
     }
 
     /// <summary>
@@ -60,11 +61,11 @@ internal static class SocketApi
     private static async Task<(Credential Credential, Caller? Caller)?> IdentifyAsync(HttpContext http, SocketServices services)
     {
         if (Authentication.KeyOf(http.Request) is { } key)
-            return key.Length <= ApiKeySecret.MaxLength ? await FindAsync(Credential.OfKey(key)) : (default, null);
+            return Credential.TryOfKey(key) is { } shown ? await FindAsync(shown) : (default, null);
         if (http.Request.Query[TicketParameter] is [{ } ticket, ..])
         {
-            return ticket.Length <= ApiKeySecret.MaxLength
-                && await services.Frontend.Grains.GetTicket(new TicketKey(KeyDigest.Of(ticket).ToHex())).Redeem(CancellationToken.None) is { } keyHash
+            return Credential.TryOfKey(ticket) is { } shown
+                && await services.Frontend.Grains.GetTicket(new TicketKey(shown.Digest.ToHex())).Redeem(CancellationToken.None) is { } keyHash
                     ? await FindAsync(new Credential(CredentialKind.ApiKey, KeyDigest.Parse(keyHash)))
                     : (default, null);
         }
@@ -88,7 +89,7 @@ internal static class SocketApi
     {
         var ticket = SocketTicket.Generate();
         var expiresAt = request.Services.Time.GetUtcNow() + SocketTicket.Lifetime;
-        var key = KeyDigest.Of(Authentication.KeyOf(request.Http.Request)!);
+        var key = request.Credential.Digest;
         await request.Grains.GetTicket(new TicketKey(KeyDigest.Of(ticket).ToHex())).Issue(key.ToHex(), expiresAt, CancellationToken.None);
         return ApiResult.Created(null, new SocketTicketResource(ticket, expiresAt), WireJson.Instance.SocketTicketResource)
             .KeepingOnly(new SocketTicketResource(null, expiresAt), WireJson.Instance.SocketTicketResource);

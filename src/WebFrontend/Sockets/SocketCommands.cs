@@ -58,20 +58,12 @@ internal sealed class SocketCommands(SocketConnection socket, Caller caller, Soc
 
     private async Task<Problem?> SubscribeToTenantAsync(ClientFrame frame)
     {
-        long seq;
-        long? firstSeq = null;
-        if (frame.After is { } after)
-        {
-            // A number beyond the last one is of another time of this tenant.
-            var page = await Events.Read(after, 1, CancellationToken.None);
-            seq = Math.Min(after, page.HeadSeq);
-            firstSeq = page.FirstSeq > seq + 1 ? page.FirstSeq : null;
-        }
-        else
-        {
-            seq = await Events.Watch(CancellationToken.None);
-        }
-
+        // Whoever has the answer misses no piece of what he asks for next.
+        await services.Feed.PrepareAsync(caller.Tenant);
+        // A number beyond the last one is of another time of this tenant.
+        var page = await Events.Read(frame.After ?? long.MaxValue, 1, CancellationToken.None);
+        var seq = Math.Min(frame.After ?? long.MaxValue, page.HeadSeq);
+        long? firstSeq = page.FirstSeq > seq + 1 ? page.FirstSeq : null;
         await LeaveAsync(frame.Channels, null);
         if (await socket.SendAsync(ServerFrames.Subscribed(frame.Channels, seq, firstSeq, null)))
             _subscriptions.Add(new TenantSubscription(frame.Channels, caller.Tenant, seq, socket, services));
@@ -89,7 +81,7 @@ internal sealed class SocketCommands(SocketConnection socket, Caller caller, Soc
         var head = await Grains.GetSession(key).Watch(CancellationToken.None);
         if (head < 0)
             return RequestProblems.SessionNotFound;
-        var seq = await Events.Watch(CancellationToken.None);
+        var seq = (await Events.Read(long.MaxValue, 1, CancellationToken.None)).HeadSeq;
         var sessionSeq = Math.Min(frame.After ?? head, head);
         await LeaveAsync(frame.Channels, sessionId);
         if (await socket.SendAsync(ServerFrames.Subscribed(frame.Channels, seq, null, (sessionId, sessionSeq))))

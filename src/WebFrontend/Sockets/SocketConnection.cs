@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using OpenClaw.Grains.Abstractions.Errors;
-using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.WebFrontend.Errors;
 using OpenClaw.WebFrontend.Http;
 using OpenClaw.WebFrontend.Tenants;
@@ -41,6 +40,7 @@ internal sealed partial class SocketConnection
     private long _pingedAt;
     private long _unansweredAt;
     private long _closingAt;
+    private IDisposable? _stranger;
     private int _badFrames;
 
     public SocketConnection(HttpContext http, WebSocket socket, SocketTransport transport, SocketServices services)
@@ -59,8 +59,10 @@ internal sealed partial class SocketConnection
 
     /// <summary>Serves the socket until it is over.</summary>
     /// <param name="known">What the upgrade itself showed, and who that is; null waits for the first frame. A credential that is nobody's closes.</param>
-    public async Task RunAsync((Credential Credential, Caller? Caller)? known)
+    /// <param name="stranger">The place among those that nobody knows; given back as soon as it is known who this is.</param>
+    public async Task RunAsync((Credential Credential, Caller? Caller)? known, IDisposable? stranger)
     {
+        _stranger = stranger;
         _services.Open.Add(this);
         try
         {
@@ -214,13 +216,12 @@ internal sealed partial class SocketConnection
     private async ValueTask AuthenticateAsync(ReadOnlyMemory<byte> utf8)
     {
         var (frame, _) = JsonBody.ReadDocument(utf8, ClientFrame.Read);
-        if (frame is not { Type: ClientFrameType.Auth, ApiKey.Length: <= ApiKeySecret.MaxLength })
+        if (frame is not { Type: ClientFrameType.Auth } || Credential.TryOfKey(frame.ApiKey) is not { } credential)
         {
             Close(SocketCloseCodes.Unauthorized, RequestProblems.Unauthorized);
             return;
         }
 
-        var credential = Credential.OfKey(frame.ApiKey);
         try
         {
             if (Admit(credential, await _services.Callers.FindAsync(credential)))
@@ -248,6 +249,7 @@ internal sealed partial class SocketConnection
             return false;
         }
 
+        _stranger?.Dispose();
         _commands = new SocketCommands(this, caller, _services);
         _admission = _services.Frontend.Admissions.Admit(credential);
         _onLost = _admission.Lost.UnsafeRegister(static socket => ((SocketConnection)socket!).Close(SocketCloseCodes.Unauthorized, RequestProblems.Unauthorized), this);
@@ -282,7 +284,6 @@ internal sealed partial class SocketConnection
     /// <summary>Ends the connection below the socket; whoever waits for it fails.</summary>
     private void Cut()
     {
-        _outbox.TryClose(WebSocketCloseStatus.Empty);
         _socket.Abort();
         _http.Abort();
     }

@@ -100,9 +100,9 @@ internal sealed class SocketOutbox(WebSocket socket)
                 Sent(frame.Length);
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception)
         {
-            // The connection is gone; whoever reads it notices.
+            // Whatever it was, the connection is gone; whoever reads it notices.
             TryClose(WebSocketCloseStatus.Empty);
             socket.Abort();
             _closed.TrySetResult();

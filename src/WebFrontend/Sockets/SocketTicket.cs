@@ -1,5 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using OpenClaw.Grains.Abstractions.Tenants;
 
 namespace OpenClaw.WebFrontend.Sockets;
 
@@ -9,9 +8,8 @@ internal static class SocketTicket
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     private const string Prefix = "wst_";
-    private const int RandomBytes = 32;
 
-    public static string Generate() => string.Concat(Prefix, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
+    public static string Generate() => string.Concat(Prefix, ApiKeySecret.RandomText());
 }
 
 /// <summary>A ticket, which is good for one socket; null in an answer that is told again.</summary>

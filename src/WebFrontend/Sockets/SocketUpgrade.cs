@@ -30,12 +30,7 @@ internal sealed class SocketUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectF
     public string? Protocol => _connect?.Protocol;
 
     /// <summary>Must be called before the framework looks for what a request can be upgraded by.</summary>
-    public static SocketUpgrade Prepare(HttpContext http, TimeProvider time)
-    {
-        var upgrade = new SocketUpgrade(http.Features, time);
-        http.Features.Set(upgrade);
-        return upgrade;
-    }
+    public static void Prepare(HttpContext http, TimeProvider time) => http.Features.Set(new SocketUpgrade(http.Features, time));
 
     public async Task<Stream> UpgradeAsync() => Transport = new SocketTransport(await _upgrade!.UpgradeAsync(), _time);
 

@@ -16,7 +16,7 @@ internal sealed class TenantSubscription(Channels channels, TenantId tenant, lon
             {
                 if (!Has(item.Event is { } one ? ChannelNames.ChannelOf(one) : Channels.Messages))
                     continue;
-                var frame = item.Event is not null ? ServerFrames.Event(item.Event) : ServerFrames.Delta(item.Delta!);
+                var frame = item.Event is not null ? ServerFrames.Shared(item.Event) : ServerFrames.Shared(item.Delta!);
                 if (!await SendAsync(frame, cancellationToken))
                     return;
             }

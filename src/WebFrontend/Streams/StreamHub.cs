@@ -29,10 +29,7 @@ internal sealed class StreamHub<TKey, TItem> : IDisposable
         _source = source;
         _timeProvider = timeProvider;
         _logger = logger;
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-        {
-            _timer = timeProvider.CreateTimer(static hub => ((StreamHub<TKey, TItem>)hub!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _timer = timeProvider.CreateIdleTimer(OnTick);
     }
 
     /// <summary>Streams watched, those included that wait for a reader to come back.</summary>

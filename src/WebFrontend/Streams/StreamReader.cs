@@ -6,7 +6,8 @@ namespace OpenClaw.WebFrontend.Streams;
 /// </summary>
 /// <param name="weigh">How many frames or events an item is.</param>
 /// <param name="leave">Called when the connection is over.</param>
-internal sealed class StreamReader<TItem>(Func<TItem, int> weigh, Action<StreamReader<TItem>> leave) : IDisposable
+/// <param name="standing">Completes when the stream stands.</param>
+internal sealed class StreamReader<TItem>(Func<TItem, int> weigh, Action<StreamReader<TItem>> leave, Task standing) : IDisposable
     where TItem : class
 {
     private readonly Lock _lock = new();
@@ -15,6 +16,9 @@ internal sealed class StreamReader<TItem>(Func<TItem, int> weigh, Action<StreamR
     private int _waiting;
     private bool _ring;
     private bool _gone;
+
+    /// <summary>Completes when what happens reaches this process as it happens.</summary>
+    public Task Standing => standing;
 
     /// <summary>What has happened since the last call, as soon as there is something. One caller at a time.</summary>
     public async ValueTask<StreamSignal<TItem>> NextAsync(CancellationToken cancellationToken)

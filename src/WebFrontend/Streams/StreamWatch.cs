@@ -22,6 +22,7 @@ internal sealed partial class StreamWatch<TKey, TItem>(TKey key, IStreamSource<T
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _standing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<TItem, int> _weigh = source.WeightOf;
     private StreamReader<TItem>[] _readers = [];
     private StreamSubscriptionHandle<TItem>? _subscription;
@@ -56,7 +57,7 @@ internal sealed partial class StreamWatch<TKey, TItem>(TKey key, IStreamSource<T
     /// <summary>Null when the watch is closed.</summary>
     public StreamReader<TItem>? TryAdd()
     {
-        var reader = new StreamReader<TItem>(_weigh, Remove);
+        var reader = new StreamReader<TItem>(_weigh, Remove, _standing.Task);
         lock (_lock)
         {
             if (_closed)
@@ -118,6 +119,7 @@ internal sealed partial class StreamWatch<TKey, TItem>(TKey key, IStreamSource<T
 
             _expected = 0;
             await RenewAsync(isNew);
+            _standing.TrySetResult();
             _failures = 0;
         }
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpenClaw.WebFrontend.Http;
+using OpenClaw.WebFrontend.Streams;
 
 namespace OpenClaw.WebFrontend.Tenants;
 
@@ -21,10 +22,7 @@ internal sealed class Admissions : IDisposable
         _callers = callers;
         // What the authenticator believes is as old as this at most.
         _period = options.Value.KeyRevalidation + TimeSpan.FromMilliseconds(1);
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-        {
-            _timer = time.CreateTimer(static state => ((Admissions)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _timer = time.CreateIdleTimer(OnTimer);
     }
 
     /// <summary>Begins to watch a credential that was just found to be good.</summary>

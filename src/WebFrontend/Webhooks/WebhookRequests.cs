@@ -8,7 +8,7 @@ namespace OpenClaw.WebFrontend.Webhooks;
 /// <summary>The bodies of webhook requests, with their limits.</summary>
 internal static class WebhookRequests
 {
-    private static readonly string[] Events = [.. EventTypes.ForWebhooks.Order(StringComparer.Ordinal), CreateWebhook.AllEvents];
+    private static readonly string[] Events = [.. EventTypes.ForWebhooks, CreateWebhook.AllEvents];
 
     /// <summary>Where no secret is given, one is made.</summary>
     public static WebhookCreation ReadCreate(JsonFields fields)

@@ -5,7 +5,7 @@ namespace OpenClaw.WebFrontend.Tests.Feed;
 
 public sealed class StreamReaderTests
 {
-    private readonly StreamReader<FrameBatch> _reader = new(static batch => batch.Frames.Count, static _ => { });
+    private readonly StreamReader<FrameBatch> _reader = new(static batch => batch.Frames.Count, static _ => { }, Task.CompletedTask);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -64,5 +64,5 @@ internal sealed class TestTenantEventsGrain : Grain, ITenantEventsGrain
 
     public Task<TenantEventPage> Read(long afterSeq, int limit, CancellationToken cancellationToken) => Task.FromResult(Log.Read(afterSeq, limit));
 
-    public Task<long?> FindSeq(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<TenantEvent?> Find(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

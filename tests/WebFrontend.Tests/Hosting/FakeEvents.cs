@@ -38,6 +38,8 @@ internal sealed class FakeTenantFeed : ITenantFeed
         }
     }
 
+    public Task PrepareAsync(TenantId tenant) => Task.CompletedTask;
+
     public async IAsyncEnumerable<IReadOnlyList<TenantFeedItem>> FollowAsync(TenantId tenant, long afterSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var items = Channel.CreateUnbounded<IReadOnlyList<TenantFeedItem>>();
@@ -91,8 +93,8 @@ public sealed class FakeTenantEventsGrain : ITenantEventsGrain
         FirstSeq = First,
     });
 
-    public Task<long?> FindSeq(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken) =>
-        Task.FromResult(Events.Find(one => one.SessionId == sessionId && one.SessionSeq == sessionSeq && one.Type == type)?.Seq);
+    public Task<TenantEvent?> Find(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken) =>
+        Task.FromResult(Events.Find(one => one.SessionId == sessionId && one.SessionSeq == sessionSeq && one.Type == type));
 }
 
 /// <summary>Follows the contract of the real one.</summary>
