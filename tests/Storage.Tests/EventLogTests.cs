@@ -72,9 +72,9 @@ public abstract class EventLogTests(DatabaseKind kind) : StorageTest(kind)
         await Events.SequenceAsync(Tenant, 0, rows, Cancellation);
 
         Assert.Equal(("s_1", (long?)1), (rows[0].SessionId, rows[0].Entry.SessionSeq));
-        Assert.Equal(1, await Events.FindSeqAsync(session.Key, 1, "message.received", Cancellation));
-        Assert.Null(await Events.FindSeqAsync(session.Key, 1, "message.sent", Cancellation));
-        Assert.Null(await Events.FindSeqAsync(session.Key, 2, "message.received", Cancellation));
+        Assert.Equal(1, (await Events.FindAsync(session.Key, 1, "message.received", Cancellation))!.Seq);
+        Assert.Null(await Events.FindAsync(session.Key, 1, "message.sent", Cancellation));
+        Assert.Null(await Events.FindAsync(session.Key, 2, "message.received", Cancellation));
     }
 
     [Fact]

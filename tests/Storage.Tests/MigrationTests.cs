@@ -63,6 +63,9 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTest(kind)
                     ALTER TABLE tenant_usage DROP COLUMN estimated_input_tokens;
                     ALTER TABLE tenant_usage DROP COLUMN estimated_output_tokens;
                     ALTER TABLE tenant_usage DROP COLUMN cost_billionths;
+                    DROP INDEX outbox_by_tenant;
+                    ALTER TABLE outbox DROP COLUMN session_seq;
+                    ALTER TABLE outbox DROP COLUMN webhook_id;
                     DELETE FROM schema_version WHERE component = 'openclaw' AND version >= 2;
                     """;
                 await command.ExecuteNonQueryAsync(Cancellation);

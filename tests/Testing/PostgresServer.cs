@@ -113,7 +113,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var fsync = Environment.GetEnvironmentVariable("OPENCLAW_TEST_POSTGRES_FSYNC") ?? "on";
         var start = AsUnprivileged(
             Path.Combine(_binaries, "postgres"), "-D", _directory, "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture),
-            "-k", "", "-c", $"fsync={fsync}", "-c", "max_connections=200", "-c", "shared_buffers=64MB");
+            "-k", "", "-c", $"fsync={fsync}", "-c", "max_connections=400", "-c", "shared_buffers=64MB");
         var ready = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The kernel tells the server of the death of the thread that started it: this one lives as long as the process.

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace OpenClaw.Grains.Abstractions.Events;
 
 /// <summary>What can happen to a tenant, by the names of the API reference.</summary>
@@ -15,7 +13,6 @@ public static class EventTypes
     /// <summary>Only for the webhook that was tested.</summary>
     public const string WebhookTest = "webhook.test";
 
-    /// <summary>The five that webhooks are told of.</summary>
-    public static FrozenSet<string> ForWebhooks { get; } =
-        FrozenSet.Create(StringComparer.Ordinal, MessageReceived, MessageSent, SkillExecuted, TaskCompleted, ErrorOccurred);
+    /// <summary>The five that webhooks are told of, as <c>Sql/Events.sql</c> knows them.</summary>
+    public static IReadOnlyList<string> ForWebhooks { get; } = [ErrorOccurred, MessageReceived, MessageSent, SkillExecuted, TaskCompleted];
 }

@@ -24,8 +24,8 @@ public interface ITenantEventsGrain : IGrainWithStringKey
     [Alias("Read"), AlwaysInterleave, Repeatable]
     Task<TenantEventPage> Read(long afterSeq, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The number of a session's event; null when there is none, or it is not kept any more.</summary>
+    /// <summary>A session's event by its place in the session's log; null when there is none, or it is not kept any more.</summary>
     /// <remarks>Interleaves. One that waits in the outbox gets its number first.</remarks>
-    [Alias("FindSeq"), AlwaysInterleave, Repeatable]
-    Task<long?> FindSeq(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken);
+    [Alias("Find"), AlwaysInterleave, Repeatable]
+    Task<TenantEvent?> Find(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken);
 }

@@ -19,28 +19,33 @@ internal sealed partial class EventBell(IGrainFactory grains, TimeProvider time,
     /// <summary>Between two calls for a tenant that nobody watches.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>One for each tenant that this silo has heard of: what they hold is small, and there are no more than tenants.</summary>
     private readonly ConcurrentDictionary<TenantId, Line> _lines = new();
 
-    /// <summary>Something was written to the tenant's outbox. Returns at once and never throws; a ring that is lost costs some seconds.</summary>
-    public void Ring(TenantId tenant)
+    /// <summary>Something was written to the tenant's outbox. Returns at once and never fails; a ring that is lost costs some seconds.</summary>
+    /// <returns>Completes when what was written by now has its number and is on its way; whether somebody watches.</returns>
+    public Task<bool> Ring(TenantId tenant)
     {
         var line = _lines.GetOrAdd(tenant, static _ => new Line());
+        Task<bool> answer;
         lock (line)
         {
-            line.IsRungAgain = true;
-            if (line.IsCalling) return;
+            line.Next ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            answer = line.Next.Task;
+            if (line.IsCalling) return answer;
             line.IsCalling = true;
         }
 
         // Nobody's request: neither the caller's scheduler nor its context.
         ThreadPool.UnsafeQueueUserWorkItem(static call => _ = call.Bell.CallAsync(call.Tenant, call.Line), (Bell: this, Tenant: tenant, Line: line), preferLocal: true);
+        return answer;
     }
 
     /// <summary>Whether somebody watches the tenant's events, as of a second ago.</summary>
     public bool IsWatched(TenantId tenant)
     {
         var line = _lines.GetOrAdd(tenant, static _ => new Line());
-        if (!line.IsCalling && (line.AskedAt is not { } asked || time.GetElapsedTime(asked) > MaxAge)) Ring(tenant);
+        if (!line.IsCalling && (line.AskedAt is not { } asked || time.GetElapsedTime(asked) > MaxAge)) _ = Ring(tenant);
         return line.IsWatched;
     }
 
@@ -51,7 +56,8 @@ internal sealed partial class EventBell(IGrainFactory grains, TimeProvider time,
             // By the machine's own clock, whatever the grains' is: its work is what is spared.
             if (!line.IsWatched && line.CalledAt is { } called && TimeProvider.System.GetElapsedTime(called) is var elapsed && elapsed < Pause)
                 await Task.Delay(Pause - elapsed, TimeProvider.System);
-            lock (line) line.IsRungAgain = false;
+            TaskCompletionSource<bool> answer;
+            lock (line) (answer, line.Next) = (line.Next!, null);
             line.CalledAt = TimeProvider.System.GetTimestamp();
             try
             {
@@ -62,10 +68,11 @@ internal sealed partial class EventBell(IGrainFactory grains, TimeProvider time,
                 LogLost(failure, tenant.Value);
             }
 
+            line.AskedAt = time.GetTimestamp();
+            answer.SetResult(line.IsWatched);
             lock (line)
             {
-                line.AskedAt = time.GetTimestamp();
-                line.IsCalling = line.IsRungAgain;
+                line.IsCalling = line.Next is not null;
                 if (!line.IsCalling) return;
             }
         }
@@ -79,7 +86,8 @@ internal sealed partial class EventBell(IGrainFactory grains, TimeProvider time,
         public volatile bool IsCalling;
         public volatile bool IsWatched;
 
-        public bool IsRungAgain { get; set; }
+        /// <summary>Told by the call that has yet to begin; null when nobody waits for one.</summary>
+        public TaskCompletionSource<bool>? Next { get; set; }
 
         public long? AskedAt { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed partial class EventWatch(IEventLog log, EventBell bell, TimeProv
 
     protected override async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var tenant in await log.ListWaitingAsync(MaxTenants, cancellationToken)) bell.Ring(tenant);
+        foreach (var tenant in await log.ListWaitingAsync(MaxTenants, cancellationToken)) _ = bell.Ring(tenant);
     }
 
     protected override void Report(Exception failure, TimeSpan nextIn) => LogFailed(failure, nextIn);

@@ -49,6 +49,8 @@ internal sealed partial class TenantEventsGrain : Grain, ITenantEventsGrain
     public async Task<TenantWatch> Advance(CancellationToken cancellationToken)
     {
         await SequenceAsync();
+        // Whoever rang goes on when nothing of his can get ahead of it any more.
+        await _publisher.Sent;
         return new TenantWatch(_publisher.IsWatched);
     }
 
@@ -67,12 +69,17 @@ internal sealed partial class TenantEventsGrain : Grain, ITenantEventsGrain
         return new TenantEventPage { Events = events.Select(Describe).ToArray(), HeadSeq = head, FirstSeq = first ?? head + 1 };
     }
 
-    public async Task<long?> FindSeq(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken)
+    public async Task<TenantEvent?> Find(string sessionId, long sessionSeq, string type, CancellationToken cancellationToken)
     {
         var session = new SessionKey(_tenant, sessionId);
-        if (await _log.FindSeqAsync(session, sessionSeq, type, cancellationToken) is { } seq) return seq;
-        await SequenceAsync();
-        return await _log.FindSeqAsync(session, sessionSeq, type, cancellationToken);
+        var found = await _log.FindAsync(session, sessionSeq, type, cancellationToken);
+        if (found is null)
+        {
+            await SequenceAsync();
+            found = await _log.FindAsync(session, sessionSeq, type, cancellationToken);
+        }
+
+        return found is null ? null : Describe(found);
     }
 
     /// <summary>Completes when everything that was in the outbox at the call has its number.</summary>
@@ -111,7 +118,7 @@ internal sealed partial class TenantEventsGrain : Grain, ITenantEventsGrain
         }
 
         _head = done.Head;
-        _publisher.Publish(rows.Select((row, index) => Describe(new TenantEventState(head + index + 1, row.SessionId, row.Entry, row.At))).ToArray());
+        if (_publisher.IsWatched) _publisher.Publish(rows.Select((row, index) => Describe(new TenantEventState(head + index + 1, row.SessionId, row.Entry, row.At))).ToArray());
         if (done.Deliveries > 0) await RingWebhooksAsync(head);
         return rows.Count;
     }

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Json;
@@ -14,9 +12,6 @@ namespace OpenClaw.Grains.Sessions;
 /// <summary>What the tenant is told of a session; see <c>docs/events.md</c>.</summary>
 internal static class SessionEvents
 {
-    /// <summary>Of a message's text, in bytes of UTF-8; the history has all of it.</summary>
-    private const int MaxContentBytes = 64 * 1024;
-
     /// <summary>Conversations that are executions of skills tell nothing: their execution does.</summary>
     public static bool Tells(SessionKey session) => !SkillSessions.IsExecution(session.SessionId);
 
@@ -26,11 +21,7 @@ internal static class SessionEvents
         EventTypes.MessageReceived,
         json =>
         {
-            json.WriteString("sessionId", session.SessionId);
-            json.WriteString("messageId", message.Id);
-            json.WriteString("turnId", turnId);
-            json.WriteString("role", "user");
-            WriteContent(json, message.Content);
+            SessionEventData.WriteMessage(json, session.SessionId, turnId, message.Id, "user", message.Content);
             if (message.Attachments is { Count: > 0 } attachments)
             {
                 json.WriteStartArray("attachments");
@@ -54,11 +45,7 @@ internal static class SessionEvents
         EventTypes.MessageSent,
         json =>
         {
-            json.WriteString("sessionId", session.SessionId);
-            json.WriteString("messageId", done.MessageId);
-            json.WriteString("turnId", turnId);
-            json.WriteString("role", "assistant");
-            WriteContent(json, done.Content);
+            SessionEventData.WriteMessage(json, session.SessionId, turnId, done.MessageId, "assistant", done.Content);
             json.WriteStartArray("actions");
             foreach (var action in done.Actions ?? [])
             {
@@ -73,42 +60,12 @@ internal static class SessionEvents
             }
 
             json.WriteEndArray();
-            json.WriteStartObject("usage");
-            json.WriteNumber("inputTokens", done.InputTokens);
-            json.WriteNumber("outputTokens", done.OutputTokens);
-            json.WriteNumber("totalTokens", done.InputTokens + done.OutputTokens);
-            if (done.Estimated) json.WriteBoolean("estimated", true);
-            json.WriteEndObject();
-            json.WriteString("finishReason", done.FinishReason);
-            json.WriteNumber("sessionSeq", seq);
+            SessionEventData.WriteEnd(json, EventCodec.UsageOf(done), done.FinishReason, seq);
         });
 
     public static OutboxEntry Failed(SessionKey session, string turnId, Problem problem, long seq) => Of(
-        session,
-        seq,
-        EventTypes.ErrorOccurred,
-        json =>
-        {
-            json.WriteString("source", "session");
-            json.WriteString("sessionId", session.SessionId);
-            json.WriteString("turnId", turnId);
-            json.WriteNumber("sessionSeq", seq);
-            json.WriteError("error", problem);
-        });
+        session, seq, EventTypes.ErrorOccurred, json => SessionEventData.WriteFailure(json, session.SessionId, turnId, seq, problem));
 
     private static OutboxEntry Of(SessionKey session, long seq, string type, Action<Utf8JsonWriter> write) =>
         new(EventIds.Of(session, seq, type), type, CompactJson.WriteObject(write), seq);
-
-    private static void WriteContent(Utf8JsonWriter json, string content)
-    {
-        // Whoever has fewer characters than a quarter of the bytes has fewer bytes.
-        if (content.Length <= MaxContentBytes / 4 || Encoding.UTF8.GetByteCount(content) <= MaxContentBytes)
-        {
-            json.WriteString("content", content);
-            return;
-        }
-
-        json.WriteString("content", WholeCharacters.Of(Encoding.UTF8.GetBytes(content).AsSpan(0, MaxContentBytes)));
-        json.WriteBoolean("contentTruncated", true);
-    }
 }

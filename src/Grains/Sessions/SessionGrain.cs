@@ -11,6 +11,7 @@ using OpenClaw.Grains.Sessions.Turns;
 using OpenClaw.Grains.Streaming;
 using OpenClaw.Grains.Tools;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 using Orleans.Runtime.Placement;
 
@@ -390,45 +391,45 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     {
         var journal = new SessionJournal(_services.Log, _services.Time, session, MailboxCodec.Decode(session.Mailbox));
         var open = new OpenSession(
-            journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this, HandOver));
+            journal, new FrameReader(_services.Log, _services.Time, journal), new TurnLoop(_services, journal, this, HandOver))
+        {
+            Deltas = SessionEvents.Tells(_key)
+                ? new SessionDeltas(_key, _services.Events, () => TenantStreams.PublishDeltas(this, _key.Tenant, _services.Time, _services.StreamLogger))
+                : null,
+        };
         journal.Ended = () => OnEnded(open);
         journal.Published = frame => OnPublished(open, frame);
-        journal.Told = () => OnTold(open);
+        journal.Told = told => OnTold(open, told);
         return _open = open;
     }
 
     private void OnPublished(OpenSession open, SessionFrame frame)
     {
         open.Publisher?.Publish(new[] { frame });
+        if (open.Deltas is not { } deltas) return;
         var (content, language) = frame.Frame switch
         {
             TextFrame text => (text.Content, null),
             CodeFrame code => (code.Content, code.Language),
             _ => (null, null),
         };
-        if (content is null || !_services.Events.IsWatched(_key.Tenant) || !SessionEvents.Tells(_key)) return;
-        open.Deltas ??= TenantStreams.PublishDeltas(this, _key.Tenant, _services.Time, _services.StreamLogger);
-        open.Deltas.Renew();
-        open.Deltas.Publish(new[]
+        if (content is null || !deltas.AreWanted) return;
+        deltas.Publish(new TenantDelta
         {
-            new TenantDelta
-            {
-                SessionId = _key.SessionId,
-                SessionSeq = frame.Seq,
-                TurnId = frame.TurnId,
-                Content = content,
-                IsCode = frame.Frame is CodeFrame,
-                Language = language,
-                At = _services.Time.GetUtcNow(),
-            },
+            SessionId = _key.SessionId,
+            SessionSeq = frame.Seq,
+            TurnId = frame.TurnId,
+            Content = content,
+            IsCode = frame.Frame is CodeFrame,
+            Language = language,
+            At = _services.Time.GetUtcNow(),
         });
     }
 
-    /// <summary>The pieces of an answer come before the whole of it.</summary>
-    private void OnTold(OpenSession open)
+    private static void OnTold(OpenSession open, IReadOnlyList<OutboxEntry> told)
     {
-        if (open.Deltas is not { Sent.IsCompleted: false } deltas) _services.Events.Ring(_key.Tenant);
-        else _ = deltas.Sent.ContinueWith(_ => _services.Events.Ring(_key.Tenant), TaskScheduler.Default);
+        if (told[0].Type == EventTypes.MessageReceived) open.Deltas?.TellMessage();
+        else open.Deltas?.TellEnd();
     }
 
     private void OnEnded(OpenSession open)
@@ -477,7 +478,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
 
         public FramePublisher? Publisher { get; set; }
 
-        /// <summary>Pieces of answers for those who watch the tenant.</summary>
-        public StreamPublisher<TenantDelta, TenantEventBatch>? Deltas { get; set; }
+        /// <summary>Pieces of answers for those who watch the tenant; null for a session that tells nothing.</summary>
+        public SessionDeltas? Deltas { get; init; }
     }
 }

@@ -20,8 +20,7 @@ internal static class SkillEvents
             json.WriteString("runId", run.RunId);
             json.WriteString("status", run.Status);
             json.WriteNumber("durationMs", (long)duration.TotalMilliseconds);
-            // As the record keeps it.
-            json.WriteString("startedAt", DateTimeOffset.FromUnixTimeMilliseconds(run.StartedAt.ToUnixTimeMilliseconds()).UtcDateTime);
+            json.WriteTime("startedAt", run.StartedAt);
             if (run.SessionId is not null) json.WriteString("sessionId", run.SessionId);
             if (run.TurnId is not null) json.WriteString("turnId", run.TurnId);
             if (error is not null) json.WriteError("error", Problem.Internal(500, error));

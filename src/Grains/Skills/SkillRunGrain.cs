@@ -170,7 +170,7 @@ internal sealed partial class SkillRunGrain(
         try
         {
             await store.EndRunAsync(record, SkillEvents.Executed(record, duration, error), CancellationToken.None);
-            events.Ring(record.Tenant);
+            _ = events.Ring(record.Tenant);
         }
         catch (Exception failure)
         {

@@ -13,8 +13,9 @@ internal sealed class TenantWebhooks(IWebhookStore store, IGrainFactory grains) 
 
     public async Task<bool> RemoveSomeAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        var rows = await store.ListAsync(tenant, DateTimeOffset.MaxValue, "", AtOnce, cancellationToken);
-        foreach (var row in rows) await grains.GetWebhook(new WebhookKey(tenant, row.WebhookId)).Delete(cancellationToken);
-        return rows.Count > 0 || await store.RemoveSomeDeliveriesAsync(tenant, cancellationToken);
+        var webhooks = await store.ListAsync(tenant, DateTimeOffset.MaxValue, "", AtOnce, cancellationToken);
+        if (webhooks.Count == 0) return await store.RemoveSomeDeliveriesAsync(tenant, cancellationToken);
+        await Task.WhenAll(webhooks.Select(row => grains.GetWebhook(new WebhookKey(tenant, row.WebhookId)).Delete(cancellationToken)));
+        return true;
     }
 }

@@ -69,12 +69,13 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
     {
         (_state, _store, _events, _policy, _protector) = (state, store, events, policy, protector);
         (_options, _time, _lifetime, _logger) = (options.Value, time, lifetime, logger);
+        Key = WebhookKey.Parse(this.GetPrimaryKeyString());
         _loop = loops.Create(Key, eventId => _tests.GetValueOrDefault(eventId)?.TrySetResult());
     }
 
     private static Problem DeliveryNotFound { get; } = Problem.NotFound("deliveryId", Reasons.DeliveryNotFound);
 
-    private WebhookKey Key => WebhookKey.Parse(this.GetPrimaryKeyString());
+    private WebhookKey Key { get; }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

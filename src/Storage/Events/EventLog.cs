@@ -26,7 +26,7 @@ internal sealed class EventLog(ISqlDatabase database, TimeProvider time) : IEven
     public ValueTask<IReadOnlyList<OutboxRow>> ReadOutboxAsync(TenantId tenant, int limit, CancellationToken cancellationToken) => database.ListAsync(
         EventStatements.ReadOutbox,
         [SqlValue.Of(tenant.Value), SqlValue.Of(limit)],
-        static row => new OutboxRow(row.GetInt64(0), row.GetText(1), ReadEvent(row), row.GetTime(6), row.IsNull(7) ? null : row.GetText(7)),
+        static row => new OutboxRow(row.GetInt64(0), row.GetText(1), ReadEvent(row), row.GetTime(6)),
         cancellationToken);
 
     public async ValueTask<long> FindHeadAsync(TenantId tenant, CancellationToken cancellationToken) =>
@@ -61,7 +61,7 @@ internal sealed class EventLog(ISqlDatabase database, TimeProvider time) : IEven
             EventStatements.ReadTenantEvents,
             [SqlValue.Of(tenant.Value), SqlValue.Of(afterSeq), SqlValue.Of(limit)],
             reading,
-            static (row, state) => state.Take(new TenantEventState(row.GetInt64(0), row.GetText(1), ReadEvent(row), row.GetTime(6))),
+            static (row, state) => state.Take(ReadTenantEvent(row)),
             cancellationToken);
         return reading.Events;
     }
@@ -69,10 +69,11 @@ internal sealed class EventLog(ISqlDatabase database, TimeProvider time) : IEven
     public ValueTask<long?> FindFirstAsync(TenantId tenant, CancellationToken cancellationToken) =>
         FindNumberAsync(EventStatements.FindFirstEvent, [SqlValue.Of(tenant.Value)], cancellationToken);
 
-    public ValueTask<long?> FindSeqAsync(SessionKey session, long sessionSeq, string type, CancellationToken cancellationToken) =>
-        FindNumberAsync(
-            EventStatements.FindEventSeq,
+    public ValueTask<TenantEventState?> FindAsync(SessionKey session, long sessionSeq, string type, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            EventStatements.FindTenantEvent,
             [SqlValue.Of(session.Tenant.Value), SqlValue.Of(session.SessionId), SqlValue.Of(sessionSeq), SqlValue.Of(type)],
+            ReadTenantEvent,
             cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> ListToldAsync(TenantId tenant, long afterSeq, CancellationToken cancellationToken) => database.ListAsync(
@@ -102,8 +103,9 @@ internal sealed class EventLog(ISqlDatabase database, TimeProvider time) : IEven
         return found.Count == 0 ? null : found[0];
     }
 
-    private static OutboxEntry ReadEvent(ISqlRow row) =>
-        new(row.GetText(2), row.GetText(3), row.GetBytes(4), row.IsNull(5) ? null : row.GetInt64(5));
+    private static TenantEventState ReadTenantEvent(ISqlRow row) => new(row.GetInt64(0), row.GetText(1), ReadEvent(row), row.GetTime(6));
+
+    private static OutboxEntry ReadEvent(ISqlRow row) => new(row.GetText(2), row.GetText(3), row.GetBytes(4), row.GetInt64OrNull(5));
 
     private sealed class Reading
     {

@@ -13,7 +13,8 @@ internal static class EventStatements
     public const string RemoveFromOutbox = nameof(RemoveFromOutbox);
     public const string ReadTenantEvents = nameof(ReadTenantEvents);
     public const string FindFirstEvent = nameof(FindFirstEvent);
-    public const string FindEventSeq = nameof(FindEventSeq);
+    public const string FindTenantEvent = nameof(FindTenantEvent);
+    public const string HoldEventHead = nameof(HoldEventHead);
     public const string BlankTenantEvents = nameof(BlankTenantEvents);
     public const string BlankOutbox = nameof(BlankOutbox);
     public const string ListToldWebhooks = nameof(ListToldWebhooks);

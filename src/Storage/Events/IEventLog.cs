@@ -43,8 +43,8 @@ public interface IEventLog
     /// <summary>The number of the oldest event that is kept; null when none is.</summary>
     ValueTask<long?> FindFirstAsync(TenantId tenant, CancellationToken cancellationToken);
 
-    /// <summary>The number of a session's event; null when it has none yet, or is not kept any more.</summary>
-    ValueTask<long?> FindSeqAsync(SessionKey session, long sessionSeq, string type, CancellationToken cancellationToken);
+    /// <summary>A session's event; null when it has no number yet, or is not kept any more.</summary>
+    ValueTask<TenantEventState?> FindAsync(SessionKey session, long sessionSeq, string type, CancellationToken cancellationToken);
 
     /// <summary>Webhooks that were told of events after a number.</summary>
     ValueTask<IReadOnlyList<string>> ListToldAsync(TenantId tenant, long afterSeq, CancellationToken cancellationToken);

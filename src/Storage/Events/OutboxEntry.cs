@@ -12,5 +12,4 @@ public sealed record OutboxEntry(string EventId, string Type, byte[] Payload, lo
 /// <param name="SessionId">Empty when it is of no session.</param>
 /// <param name="Entry">The event.</param>
 /// <param name="At">When it happened.</param>
-/// <param name="WebhookId">The one webhook that is to be told, or null.</param>
-public sealed record OutboxRow(long Position, string SessionId, OutboxEntry Entry, DateTimeOffset At, string? WebhookId);
+public sealed record OutboxRow(long Position, string SessionId, OutboxEntry Entry, DateTimeOffset At);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Storage.Events;
@@ -57,10 +57,18 @@ internal sealed class SessionPurge(ISqlDatabase database)
         if (removed == Piece)
             return true;
         // The tenant's events keep their numbers, and say no more than that they were this session's.
-        var blank = SqlValue.Of(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["sessionId"] = session.SessionId, ["deleted"] = true }));
+        var blank = SqlValue.Of(CompactJson.WriteObject(json =>
+        {
+            json.WriteString("sessionId", session.SessionId);
+            json.WriteBoolean("deleted", true);
+        }));
         await database.WriteAsync(
             session.SessionId,
-            [new SqlStep(EventStatements.BlankOutbox, [.. key, blank]), new SqlStep(EventStatements.BlankTenantEvents, [.. key, blank])],
+            [
+                new SqlStep(EventStatements.HoldEventHead, [key[0]]),
+                new SqlStep(EventStatements.BlankOutbox, [.. key, blank]),
+                new SqlStep(EventStatements.BlankTenantEvents, [.. key, blank]),
+            ],
             cancellationToken);
         await database.WriteAsync(Statements.PurgeSummary, session.SessionId, key, cancellationToken);
         await database.WriteAsync(Statements.PurgeDone, session.SessionId, key, cancellationToken);

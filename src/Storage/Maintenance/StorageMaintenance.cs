@@ -43,11 +43,8 @@ internal sealed partial class StorageMaintenance(
     /// <summary>No event is kept longer, however few a tenant has.</summary>
     private static readonly TimeSpan EventTime = TimeSpan.FromDays(30);
 
-    private const int DeliveryPiece = 500;
-    private const int EventPiece = 500;
-    private const int KeyPiece = 500;
+    private const int Piece = 500;
     private const int MemoryPiece = 200;
-    private const int RunPiece = 500;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Task.Run(() => RepeatAsync(sessions.RunAsync, signal.WaitAsync, stoppingToken), stoppingToken),
@@ -77,19 +74,22 @@ internal sealed partial class StorageMaintenance(
 
     private async Task PurgeExpiredAsync(CancellationToken cancellationToken)
     {
-        while (await keys.PurgeAsync(KeyPiece, cancellationToken) == KeyPiece)
-            cancellationToken.ThrowIfCancellationRequested();
+        await PurgeAllAsync(keys.PurgeAsync, cancellationToken);
+        // What one piece leaves of the memories that are over may be less than a piece.
         while (await memory.PurgeAsync(time.GetUtcNow() - UndoTime, MemoryPiece, cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
-        while (await skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
-            cancellationToken.ThrowIfCancellationRequested();
-        while (await tasks.PurgeRunsAsync(time.GetUtcNow() - RunTime, RunPiece, cancellationToken) == RunPiece)
-            cancellationToken.ThrowIfCancellationRequested();
-        while (await webhooks.PurgeDeliveriesAsync(time.GetUtcNow() - DeliveryTime, DeliveryPiece, cancellationToken) == DeliveryPiece)
-            cancellationToken.ThrowIfCancellationRequested();
-        while (await events.PurgeAsync(time.GetUtcNow() - EventTime, EventPiece, cancellationToken) == EventPiece)
-            cancellationToken.ThrowIfCancellationRequested();
+        await PurgeAllAsync((piece, token) => skills.PurgeRunsAsync(time.GetUtcNow() - RunTime, piece, token), cancellationToken);
+        await PurgeAllAsync((piece, token) => tasks.PurgeRunsAsync(time.GetUtcNow() - RunTime, piece, token), cancellationToken);
+        await PurgeAllAsync((piece, token) => webhooks.PurgeDeliveriesAsync(time.GetUtcNow() - DeliveryTime, piece, token), cancellationToken);
+        await PurgeAllAsync((piece, token) => events.PurgeAsync(time.GetUtcNow() - EventTime, piece, token), cancellationToken);
         signal.Set();
+    }
+
+    /// <summary>Piece by piece, until one is not full.</summary>
+    private static async Task PurgeAllAsync(Func<int, CancellationToken, Task<int>> purge, CancellationToken cancellationToken)
+    {
+        while (await purge(Piece, cancellationToken) == Piece)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "Cleaning up the database failed; it is tried again.")]

@@ -27,15 +27,15 @@ internal static class MemoryRows
         Key = row.GetText(1),
         Version = row.GetInt64(2),
         ChangeId = new Guid(row.GetBytes(3)),
-        Category = TextOrNull(row, 4),
+        Category = row.GetTextOrNull(4),
         CreatedAt = row.GetTime(5),
         UpdatedAt = row.GetTime(6),
         ExpiresAt = row.GetTimeOrNull(7),
         DeletedAt = row.GetTimeOrNull(8),
-        KeyId = TextOrNull(row, 9),
-        RequestId = TextOrNull(row, 10),
-        SessionId = TextOrNull(row, 11),
-        TurnId = TextOrNull(row, 12),
+        KeyId = row.GetTextOrNull(9),
+        RequestId = row.GetTextOrNull(10),
+        SessionId = row.GetTextOrNull(11),
+        TurnId = row.GetTextOrNull(12),
         Metadata = row.GetBytesOrNull(13),
         Value = row.GetBytesOrNull(14),
     });
@@ -61,5 +61,4 @@ internal static class MemoryRows
 
     private static long Length(byte[]? bytes) => bytes?.Length ?? 0;
 
-    private static string? TextOrNull(ISqlRow row, int column) => row.IsNull(column) ? null : row.GetText(column);
 }

@@ -83,7 +83,7 @@ internal sealed class MemoryStore(ISqlDatabase database, TimeProvider time) : IM
         Statements.ReadMemoryTerms,
         Of(key, JsonOf(ids), SqlValue.Of(time.GetUtcNow())),
         static row => new MemoryTermRow(
-            row.GetInt64(0), row.GetText(1), TermText.Read(row.GetText(2)), row.IsNull(3) ? null : row.GetText(3), row.GetTime(4)),
+            row.GetInt64(0), row.GetText(1), TermText.Read(row.GetText(2)), row.GetTextOrNull(3), row.GetTime(4)),
         cancellationToken);
 
     public ValueTask<IReadOnlyList<MemoryRow>> ReadAsync(

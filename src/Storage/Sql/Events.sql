@@ -8,7 +8,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (SELECT 1 FROM deleted_te
 SELECT DISTINCT tenant FROM outbox LIMIT $1;
 
 -- name: ReadOutbox
-SELECT position, session_id, event_id, type, payload, session_seq, at, webhook_id FROM outbox
+SELECT position, session_id, event_id, type, payload, session_seq, at FROM outbox
 WHERE tenant = $1 ORDER BY position LIMIT $2;
 
 -- name: FindEventHead
@@ -50,12 +50,18 @@ WHERE tenant = $1 AND seq > $2 ORDER BY seq LIMIT $3;
 -- name: FindFirstEvent
 SELECT seq FROM tenant_event WHERE tenant = $1 ORDER BY seq LIMIT 1;
 
--- name: FindEventSeq
-SELECT seq FROM tenant_event WHERE tenant = $1 AND session_id = $2 AND session_seq = $3 AND type = $4;
+-- name: FindTenantEvent
+SELECT seq, session_id, event_id, type, payload, session_seq, at FROM tenant_event
+WHERE tenant = $1 AND session_id = $2 AND session_seq = $3 AND type = $4;
 
 -- name: BlankTenantEvents
--- A deleted session's: the number stays, what was said goes.
-UPDATE tenant_event SET payload = $3 WHERE tenant = $1 AND session_id = $2;
+-- A deleted session's: the number stays, what was said goes. By the index of sessions, which SQLite leaves aside without the inner look.
+UPDATE tenant_event SET payload = $3
+WHERE tenant = $1 AND seq IN (SELECT seq FROM tenant_event WHERE tenant = $1 AND session_id = $2);
+
+-- name: HoldEventHead
+-- A numbering that is under way ends first: what it copies from the outbox is there for the statements that follow.
+UPDATE event_head SET claim = claim WHERE tenant = $1;
 
 -- name: BlankOutbox
 UPDATE outbox SET payload = $3 WHERE tenant = $1 AND session_id = $2;

@@ -8,6 +8,10 @@ internal static class SqlRowExtensions
 
     public static DateTimeOffset? GetTimeOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetTime(column);
 
+    public static long? GetInt64OrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetInt64(column);
+
+    public static string? GetTextOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetText(column);
+
     public static byte[]? GetBytesOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetBytes(column);
 
     public static string? GetProseOrNull(this ISqlRow row, int column) => row.IsNull(column) ? null : row.GetProse(column);

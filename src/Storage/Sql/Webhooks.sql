@@ -4,6 +4,7 @@
 -- Repeated after a lost answer, it finds its own row.
 INSERT INTO webhook (tenant, webhook_id, event, enabled, created_at)
 SELECT $1, $2, $3, 1, $4 WHERE (SELECT COUNT(*) FROM webhook WHERE tenant = $1 AND webhook_id <> $2) < $5
+  AND NOT EXISTS (SELECT 1 FROM deleted_tenant WHERE tenant = $1)
 ON CONFLICT (tenant, webhook_id) DO UPDATE SET event = excluded.event;
 
 -- name: RemoveWebhook
@@ -17,7 +18,8 @@ SELECT webhook_id, created_at FROM webhook WHERE tenant = $1 AND (created_at, we
 ORDER BY created_at DESC, webhook_id DESC LIMIT $4;
 
 -- name: ListOverdueWebhooks
--- From one webhook that has something waiting to the next: thousands of deliveries of one are not looked at.
+-- From one webhook that has something waiting to the next: thousands of deliveries of one are not looked at. What is compared with is
+-- an expression, since SQLite compares two columns by other rules than its index has, and would look at all of the tenant's.
 WITH RECURSIVE waiting (tenant, webhook_id) AS (
   SELECT tenant, webhook_id FROM (
     SELECT tenant, webhook_id FROM webhook_delivery WHERE next_at IS NOT NULL AND (tenant, webhook_id) > ($1, $2)
@@ -25,10 +27,10 @@ WITH RECURSIVE waiting (tenant, webhook_id) AS (
   UNION ALL
   SELECT
     (SELECT later.tenant FROM webhook_delivery AS later
-     WHERE later.next_at IS NOT NULL AND (later.tenant, later.webhook_id) > (waiting.tenant, waiting.webhook_id)
+     WHERE later.next_at IS NOT NULL AND (later.tenant, later.webhook_id) > (waiting.tenant || '', waiting.webhook_id || '')
      ORDER BY later.tenant, later.webhook_id LIMIT 1),
     (SELECT later.webhook_id FROM webhook_delivery AS later
-     WHERE later.next_at IS NOT NULL AND (later.tenant, later.webhook_id) > (waiting.tenant, waiting.webhook_id)
+     WHERE later.next_at IS NOT NULL AND (later.tenant, later.webhook_id) > (waiting.tenant || '', waiting.webhook_id || '')
      ORDER BY later.tenant, later.webhook_id LIMIT 1)
   FROM waiting WHERE waiting.tenant IS NOT NULL)
 SELECT tenant, webhook_id FROM waiting
@@ -57,9 +59,10 @@ SELECT seq, event_id, type, session_id, status, attempts, next_at, created_at, a
 FROM webhook_delivery WHERE tenant = $1 AND webhook_id = $2 AND seq > $3 AND event_id = $4;
 
 -- name: EndDeliveryAttempt
+-- As long as it waits as it did when it was taken: one that was replayed meanwhile waits for another attempt.
 UPDATE webhook_delivery
 SET status = $5, attempts = attempts + 1, next_at = $6, attempted_at = $7, response_status = $8, response_body = $9, error = $10
-WHERE tenant = $1 AND webhook_id = $2 AND seq = $3 AND attempts = $4 AND status = 0;
+WHERE tenant = $1 AND webhook_id = $2 AND seq = $3 AND attempts = $4 AND next_at = $11;
 
 -- name: ReplayDelivery
 UPDATE webhook_delivery

@@ -63,6 +63,7 @@ internal sealed class WebhookStore(ISqlDatabase database) : IWebhookStore
         [
             .. Of(webhook), SqlValue.Of(delivery.Seq), SqlValue.Of(delivery.Attempts), SqlValue.Of((long)attempt.Status), SqlValue.Of(attempt.NextAt),
             SqlValue.Of(attempt.At), SqlValue.Of((long?)attempt.ResponseStatus), SqlValue.OfProse(attempt.ResponseBody), SqlValue.OfProse(attempt.Error),
+            SqlValue.Of(delivery.DueAt),
         ],
         cancellationToken) > 0;
 
@@ -94,7 +95,7 @@ internal sealed class WebhookStore(ISqlDatabase database) : IWebhookStore
         NextAt = row.GetTimeOrNull(6),
         CreatedAt = row.GetTime(7),
         AttemptedAt = row.GetTimeOrNull(8),
-        ResponseStatus = row.IsNull(9) ? null : (int)row.GetInt64(9),
+        ResponseStatus = (int?)row.GetInt64OrNull(9),
         ResponseBody = row.GetProseOrNull(10),
         Error = row.GetProseOrNull(11),
     };

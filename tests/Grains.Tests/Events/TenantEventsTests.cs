@@ -46,7 +46,7 @@ public sealed class TenantEventsTests : IAsyncLifetime
             events[0].Data.ToString());
         var said = JsonElement.Parse(events[1].Data.Utf8.Span);
         Assert.Equal((answer.MessageId, "hello", "stop"), (said.GetProperty("messageId").GetString(), said.GetProperty("content").GetString(), said.GetProperty("finishReason").GetString()));
-        Assert.Equal(2, await Events.FindSeq(session.Key.SessionId, events[1].SessionSeq!.Value, EventTypes.MessageSent, Cancellation));
+        Assert.Equal(2, (await Events.Find(session.Key.SessionId, events[1].SessionSeq!.Value, EventTypes.MessageSent, Cancellation))!.Seq);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class TenantEventsTests : IAsyncLifetime
         await Parallel.ForEachAsync(Enumerable.Range(0, Count), Cancellation, async (index, token) =>
         {
             await Log.AddAsync(TenantId.Default, new OutboxEntry($"evt-{index}", EventTypes.TaskStarted, "{}"u8.ToArray()), null, DateTimeOffset.UnixEpoch, token);
-            bell.Ring(TenantId.Default);
+            _ = bell.Ring(TenantId.Default);
         });
 
         var events = await ReadAsync();

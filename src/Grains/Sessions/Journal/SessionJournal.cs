@@ -1,6 +1,7 @@
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Sessions.State;
 using OpenClaw.Storage;
+using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Sessions;
 
 namespace OpenClaw.Grains.Sessions.Journal;
@@ -69,8 +70,8 @@ internal sealed class SessionJournal
     /// <summary>Called for each published frame.</summary>
     public Action<SessionFrame>? Published { get; set; }
 
-    /// <summary>Called when something was written to the outbox.</summary>
-    public Action? Told { get; set; }
+    /// <summary>Called with what was written to the outbox.</summary>
+    public Action<IReadOnlyList<OutboxEntry>>? Told { get; set; }
 
     /// <summary>Publishes a frame now; it is written with its range, at the latest by the next <see cref="FlushAsync"/> or checkpoint.</summary>
     public void Emit(string turnId, Frame frame)
@@ -248,7 +249,7 @@ internal sealed class SessionJournal
                 _nextSeq = Math.Max(_nextSeq, head + 1);
                 PublishHeld();
                 if (fresh.Count > 0) Tail.Ring();
-                if (commit.Outbox.Count > 0) Told?.Invoke();
+                if (commit.Outbox.Count > 0) Told?.Invoke(commit.Outbox);
                 break;
             case AppendOutcome.DuplicateKey:
                 unwritten.AddRange(_unwritten);

@@ -29,6 +29,6 @@ CREATE TABLE IF NOT EXISTS tenant_event (
   PRIMARY KEY (tenant, seq)
 );
 
-CREATE INDEX IF NOT EXISTS tenant_event_by_session ON tenant_event (tenant, session_id, session_seq);
+CREATE INDEX IF NOT EXISTS tenant_event_by_session ON tenant_event (tenant, session_id, session_seq, type);
 
 CREATE INDEX IF NOT EXISTS tenant_event_by_time ON tenant_event (at);

@@ -10,6 +10,8 @@ CREATE TABLE IF NOT EXISTS webhook (
   PRIMARY KEY (tenant, webhook_id)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS webhook_by_creation ON webhook (tenant, created_at, webhook_id);
+
 CREATE TABLE IF NOT EXISTS webhook_delivery (
   tenant          TEXT    NOT NULL,
   webhook_id      TEXT    NOT NULL,
@@ -30,8 +32,6 @@ CREATE TABLE IF NOT EXISTS webhook_delivery (
   error           TEXT,
   PRIMARY KEY (tenant, webhook_id, seq)
 ) WITHOUT ROWID;
-
-CREATE INDEX IF NOT EXISTS webhook_delivery_due ON webhook_delivery (next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS webhook_delivery_due_of ON webhook_delivery (tenant, webhook_id, next_at, seq) WHERE next_at IS NOT NULL;
 
