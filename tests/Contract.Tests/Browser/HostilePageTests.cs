@@ -57,8 +57,7 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
     [Fact]
     public async Task A_page_that_does_not_answer_is_closed()
     {
-        Site.Page("/busy", "<title>Busy</title><script>setTimeout(() => { for (;;); }, 50)</script>");
-        await PostAsync("/api/browser/open", new { url = Site.Url("/busy"), timeout = 3000 });
+        await OpenBusyAsync();
 
         var run = await PostAsync("/api/browser/execute", new { script = "1", timeout = 1000 });
 
@@ -71,8 +70,7 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
     [Fact]
     public async Task A_page_that_does_not_answer_can_be_left()
     {
-        Site.Page("/busy", "<title>Busy</title><script>setTimeout(() => { for (;;); }, 50)</script>");
-        await PostAsync("/api/browser/open", new { url = Site.Url("/busy"), timeout = 3000 });
+        await OpenBusyAsync();
 
         var running = PostAsync("/api/browser/execute", new { script = "1", timeout = 60_000 });
         var closed = await Tenant.Client.DeleteAsync("/api/browser", Cancellation);
@@ -170,6 +168,31 @@ public sealed class HostilePageTests(Servers servers) : BrowserTest(servers.OnSq
         ErrorAssert.IsConflict(await Tenant.Client.GetAsync("/api/browser/snapshot", Cancellation));
 
         Assert.Equal("\"Welcome\"", await RunAsync("document.querySelector('h1').textContent"));
+    }
+
+    /// <summary>Opens a page whose scripts never come to an end; it answers nothing when this returns.</summary>
+    private async Task OpenBusyAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Site.Map("/last", context =>
+        {
+            asked.TrySetResult();
+            return Task.CompletedTask;
+        });
+        // The page waits for the answer to its last request without letting anything else in.
+        Site.Page("/busy", """
+            <title>Busy</title>
+            <script>
+              setTimeout(() => {
+                const request = new XMLHttpRequest();
+                request.open("GET", "/last", false);
+                request.send();
+                for (;;);
+              }, 50);
+            </script>
+            """);
+        await PostAsync("/api/browser/open", new { url = Site.Url("/busy"), timeout = 3000 });
+        await asked.Task.WaitAsync(Cancellation);
     }
 
     private async Task AssertOtherGoesOnAsync()
