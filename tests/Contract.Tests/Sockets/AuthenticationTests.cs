@@ -9,7 +9,34 @@ public abstract class AuthenticationTests(DatabaseServers servers) : SocketTest(
 {
     private const string CookieName = "openclaw_console";
 
-    public sealed class OnSqlite(Servers servers) : AuthenticationTests(servers.OnSqlite);
+    /// <summary>With what takes long and has no part in a database.</summary>
+    public sealed class OnSqlite(Servers servers) : AuthenticationTests(servers.OnSqlite)
+    {
+        [Fact]
+        [Trait("Category", "Slow")]
+        public async Task A_client_that_says_nothing_has_ten_seconds()
+        {
+            using var tenant = await NewTenantAsync();
+            var since = TimeProvider.System.GetTimestamp();
+            await using var socket = await OpenAsync(tenant, "");
+
+            await IsUnauthorizedAsync(socket);
+
+            Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 9, 15);
+        }
+
+        [Fact]
+        [Trait("Category", "Slow")]
+        public async Task A_ticket_expires_after_a_minute()
+        {
+            using var tenant = await NewTenantAsync();
+            var answer = SessionCalls.Require(await tenant.Client.PostAsync("/api/ws/tickets", null, Cancellation), 201);
+
+            await Eventually.ReachedAsync(Shape.Time(answer.Json, "expiresAt").AddSeconds(1), Cancellation);
+
+            await IsUnauthorizedAsync(() => OpenWithTicketAsync(tenant, answer.Text("ticket")!));
+        }
+    }
 
     public sealed class OnPostgres(Servers servers) : AuthenticationTests(servers.OnPostgres);
 
@@ -113,19 +140,6 @@ public abstract class AuthenticationTests(DatabaseServers servers) : SocketTest(
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
-    public async Task A_client_that_says_nothing_has_ten_seconds()
-    {
-        using var tenant = await NewTenantAsync();
-        var since = TimeProvider.System.GetTimestamp();
-        await using var socket = await OpenAsync(tenant, "");
-
-        await IsUnauthorizedAsync(socket);
-
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 9, 15);
-    }
-
-    [Fact]
     public async Task A_ticket_opens_one_connection()
     {
         using var tenant = await NewTenantAsync();
@@ -172,18 +186,6 @@ public abstract class AuthenticationTests(DatabaseServers servers) : SocketTest(
         using var tenant = await NewTenantAsync();
 
         await IsUnauthorizedAsync(() => OpenWithTicketAsync(tenant, ticket));
-    }
-
-    [Fact]
-    [Trait("Category", "Slow")]
-    public async Task A_ticket_expires_after_a_minute()
-    {
-        using var tenant = await NewTenantAsync();
-        var answer = SessionCalls.Require(await tenant.Client.PostAsync("/api/ws/tickets", null, Cancellation), 201);
-
-        await Eventually.ReachedAsync(Shape.Time(answer.Json, "expiresAt").AddSeconds(1), Cancellation);
-
-        await IsUnauthorizedAsync(() => OpenWithTicketAsync(tenant, answer.Text("ticket")!));
     }
 
     [Fact]

@@ -12,7 +12,28 @@ public abstract class RunTests(DatabaseServers servers) : TaskTest(servers)
     /// <summary>Bytes of a command's output that its run keeps.</summary>
     private const int KeptOutput = 16 * 1024;
 
-    public sealed class OnSqlite(Servers servers) : RunTests(servers.OnSqlite);
+    /// <summary>With what takes long and has no part in a database.</summary>
+    public sealed class OnSqlite(Servers servers) : RunTests(servers.OnSqlite)
+    {
+        [Fact]
+        [Trait("Category", "Slow")]
+        public async Task A_failure_is_tried_again_after_half_a_minute()
+        {
+            using var tenant = await NewTenantAsync();
+            await InstallFlakyAsync(tenant.Client);
+            var id = await CreateAsync(tenant.Client, Body(Skill("flaky")));
+            var runId = await RunAsync(tenant.Client, id);
+
+            var runs = await Eventually.IsAsync(
+                () => RunsAsync(tenant.Client, id), runs => HasEnded(Run(runs, runId)), Cancellation, TimeSpan.FromSeconds(60));
+
+            var run = Assert.Single(runs);
+            AreSame("""{"wet":true}""", ResultOf(run));
+            Assert.Equal(2, run.GetProperty("attempt").GetInt32());
+            Assert.InRange((Shape.Time(run, "finishedAt") - Shape.Time(run, "scheduledFor")).TotalSeconds, 27, 50);
+            Assert.Equal(0, (await TaskAsync(tenant.Client, id)).GetProperty("failures").GetInt32());
+        }
+    }
 
     public sealed class OnPostgres(Servers servers) : RunTests(servers.OnPostgres);
 
@@ -284,25 +305,6 @@ public abstract class RunTests(DatabaseServers servers) : TaskTest(servers)
 
         Assert.Contains("the ink is dry", ErrorOf(run).GetRawText(), StringComparison.Ordinal);
         Assert.Equal(1, run.GetProperty("attempt").GetInt32());
-    }
-
-    [Fact]
-    [Trait("Category", "Slow")]
-    public async Task A_failure_is_tried_again_after_half_a_minute()
-    {
-        using var tenant = await NewTenantAsync();
-        await InstallFlakyAsync(tenant.Client);
-        var id = await CreateAsync(tenant.Client, Body(Skill("flaky")));
-        var runId = await RunAsync(tenant.Client, id);
-
-        var runs = await Eventually.IsAsync(
-            () => RunsAsync(tenant.Client, id), runs => HasEnded(Run(runs, runId)), Cancellation, TimeSpan.FromSeconds(60));
-
-        var run = Assert.Single(runs);
-        AreSame("""{"wet":true}""", ResultOf(run));
-        Assert.Equal(2, run.GetProperty("attempt").GetInt32());
-        Assert.InRange((Shape.Time(run, "finishedAt") - Shape.Time(run, "scheduledFor")).TotalSeconds, 27, 50);
-        Assert.Equal(0, (await TaskAsync(tenant.Client, id)).GetProperty("failures").GetInt32());
     }
 
     /// <summary>A skill that fails when it is executed for the first time.</summary>

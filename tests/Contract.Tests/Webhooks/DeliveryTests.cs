@@ -14,7 +14,25 @@ public abstract class DeliveryTests(DatabaseServers servers) : WebhookTest(serve
     /// <summary>Bytes of a receiver's answer that its delivery keeps.</summary>
     private const int KeptAnswer = 4096;
 
-    public sealed class OnSqlite(Servers servers) : DeliveryTests(servers.OnSqlite);
+    /// <summary>With what takes long and has no part in a database.</summary>
+    public sealed class OnSqlite(Servers servers) : DeliveryTests(servers.OnSqlite)
+    {
+        [Fact]
+        [Trait("Category", "Slow")]
+        public async Task A_receiver_that_does_not_answer_has_ten_seconds()
+        {
+            await using var receiver = await WebhookReceiver.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.RequestAborted), Cancellation);
+            using var tenant = await NewTenantAsync();
+            var id = await CreateAsync(tenant.Client, "message.received", receiver.Url());
+            await TalkAsync(tenant.Client);
+            var first = (await receiver.WaitAsync(1, _ => true, Cancellation))[0];
+
+            var waiting = await DeliveryAsync(tenant.Client, id, delivery => HasValue(delivery, "error"));
+
+            Assert.InRange((TimeProvider.System.GetUtcNow() - first.ReceivedAt).TotalSeconds, 9, 14);
+            Assert.Equal(("pending", 1), (Text(waiting, "status"), waiting.GetProperty("attempts").GetInt32()));
+        }
+    }
 
     public sealed class OnPostgres(Servers servers) : DeliveryTests(servers.OnPostgres);
 
@@ -191,22 +209,6 @@ public abstract class DeliveryTests(DatabaseServers servers) : WebhookTest(serve
 
         Assert.Equal(("pending", status), (Text(waiting, "status"), waiting.GetProperty("responseStatus").GetInt32()));
         Assert.Empty(elsewhere.Received);
-    }
-
-    [Fact]
-    [Trait("Category", "Slow")]
-    public async Task A_receiver_that_does_not_answer_has_ten_seconds()
-    {
-        await using var receiver = await WebhookReceiver.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.RequestAborted), Cancellation);
-        using var tenant = await NewTenantAsync();
-        var id = await CreateAsync(tenant.Client, "message.received", receiver.Url());
-        await TalkAsync(tenant.Client);
-        var first = (await receiver.WaitAsync(1, _ => true, Cancellation))[0];
-
-        var waiting = await DeliveryAsync(tenant.Client, id, delivery => HasValue(delivery, "error"));
-
-        Assert.InRange((TimeProvider.System.GetUtcNow() - first.ReceivedAt).TotalSeconds, 9, 14);
-        Assert.Equal(("pending", 1), (Text(waiting, "status"), waiting.GetProperty("attempts").GetInt32()));
     }
 
     [Fact]
