@@ -15,7 +15,7 @@ public static class TaskServiceCollectionExtensions
         services.AddOptions<TaskOptions>().Bind(configuration.GetSection(TaskOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TaskDefinitions>();
         services.AddSingleton<TaskServices>();
-        services.AddSingleton<AttemptStart>();
+        services.AddSingleton<AttemptCalls>();
         services.AddSingleton<ITaskActionRunner, SkillTaskRunner>();
         services.AddSingleton<ITaskActionRunner, MessageTaskRunner>();
         services.AddSingleton<ITaskActionRunner, CommandTaskRunner>();

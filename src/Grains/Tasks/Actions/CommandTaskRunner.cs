@@ -1,6 +1,5 @@
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Commands;
-using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Json;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Commands;
@@ -8,12 +7,10 @@ using OpenClaw.Grains.Commands;
 namespace OpenClaw.Grains.Tasks.Actions;
 
 /// <summary>Runs a shell command, which has the attempt's id.</summary>
-internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart starts, TimeProvider time) : ITaskActionRunner
+internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptCalls calls) : ITaskActionRunner
 {
     /// <summary>Of each stream, in bytes of UTF-8, in the record of the run.</summary>
     private const int MaxOutput = 16 * 1024;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public TaskActionType Type => TaskActionType.Command;
 
@@ -22,8 +19,7 @@ internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart start
         var command = CommandOf(attempt);
         if (!goesOn)
         {
-            var isRefused = false;
-            var problem = await starts.RunAsync(
+            var problem = await calls.StartAsync(
                 async () =>
                 {
                     var refused = await command.Start(
@@ -31,26 +27,34 @@ internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart start
                         {
                             Command = attempt.Action.Command!,
                             Directory = attempt.Action.Directory ?? "/",
-                            Timeout = (int)Math.Min(attempt.Time.TotalMilliseconds, StartCommand.MaxTimeout),
+                            Timeout = TimeoutOf(attempt),
                             // Whoever reads it may have to be replaced by another.
                             Background = true,
                             SeesSkills = true,
                         },
                         CancellationToken.None);
-                    if (refused is null) return null;
-                    // A try before it was refused, and its activation has not left yet.
-                    if (isRefused && refused.Reason == CommandReasons.Known) refused = Problem.Internal(503, CommandReasons.Known);
-                    isRefused = true;
-                    if (refused.Reason != CommandReasons.Known) await command.Forget();
+                    if (refused is not null && refused.Reason != CommandReasons.Known) await command.Forget();
                     return refused;
                 },
+                CommandReasons.Known,
                 begun,
                 cancellationToken);
             if (problem is not null) return TaskOutcome.Refused(problem);
         }
 
         begun();
-        return await FollowAsync(command, attempt, cancellationToken);
+        var (output, errors, after) = (new BoundedText(MaxOutput), new BoundedText(MaxOutput), 0);
+        return await calls.FollowAsync(LookAsync, cancellationToken);
+
+        async Task<TaskOutcome?> LookAsync()
+        {
+            if (await command.Read(after, cancellationToken) is not { } read) return TaskOutcome.Interrupted(mayRepeat: false);
+            foreach (var piece in read.Pieces) (piece.IsError ? errors : output).Append(piece.Text);
+            after = read.Through;
+            if (read.Exit is not { } exit) return null;
+            await command.Forget();
+            return OutcomeOf(exit, output, errors, attempt);
+        }
     }
 
     public async Task CancelAsync(TaskAttempt attempt)
@@ -61,28 +65,6 @@ internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart start
     }
 
     private ICommandGrain CommandOf(TaskAttempt attempt) => grains.GetCommand(new CommandKey(attempt.Tenant, attempt.Id));
-
-    private async Task<TaskOutcome> FollowAsync(ICommandGrain command, TaskAttempt attempt, CancellationToken cancellationToken)
-    {
-        var (output, errors) = (new BoundedText(MaxOutput), new BoundedText(MaxOutput));
-        for (var after = 0; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                if (await command.Read(after, cancellationToken) is not { } read) return TaskOutcome.Interrupted(mayRepeat: false);
-                foreach (var piece in read.Pieces) (piece.IsError ? errors : output).Append(piece.Text);
-                after = read.Through;
-                if (read.Exit is not { } exit) continue;
-                await command.Forget();
-                return OutcomeOf(exit, output, errors, attempt);
-            }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-        }
-    }
 
     private static TaskOutcome OutcomeOf(CommandExit exit, BoundedText output, BoundedText errors, TaskAttempt attempt)
     {
@@ -95,7 +77,7 @@ internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart start
         });
         return exit switch
         {
-            { TimedOut: true } => TaskOutcome.TimedOut((int)Math.Min(attempt.Time.TotalMilliseconds, StartCommand.MaxTimeout), result),
+            { TimedOut: true } => TaskOutcome.TimedOut(TimeoutOf(attempt), result),
             // Nobody here wanted that: its silo stops.
             { Killed: CommandKills.Cancelled } => TaskOutcome.Interrupted(mayRepeat: false) with { Result = result },
             { Killed: { } why } => TaskOutcome.Failure(TaskReasons.Killed(why), result),
@@ -103,4 +85,7 @@ internal sealed class CommandTaskRunner(IGrainFactory grains, AttemptStart start
             _ => TaskOutcome.Failure(TaskReasons.ExitCode(exit.ExitCode), result),
         };
     }
+
+    /// <summary>In milliseconds; a command's own limit may be the shorter one.</summary>
+    private static int TimeoutOf(TaskAttempt attempt) => (int)Math.Min(attempt.Time.TotalMilliseconds, StartCommand.MaxTimeout);
 }

@@ -12,11 +12,9 @@ namespace OpenClaw.Grains.Tasks.Actions;
 /// Says something in a conversation and waits for the answer. Never interrupted: sent again under the attempt's id, the message finds
 /// itself, and its turn goes on wherever it goes on.
 /// </summary>
-internal sealed class MessageTaskRunner(IGrainFactory grains, AttemptStart starts, TurnFollower turns, TimeProvider time) : ITaskActionRunner
+internal sealed class MessageTaskRunner(IGrainFactory grains, AttemptCalls calls, TurnFollower turns) : ITaskActionRunner
 {
     private const string IdempotencyScope = "task";
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public TaskActionType Type => TaskActionType.Message;
 
@@ -24,8 +22,9 @@ internal sealed class MessageTaskRunner(IGrainFactory grains, AttemptStart start
     {
         var session = SessionOf(attempt);
         SendResult? sent = null;
-        var problem = await starts.RunAsync(
-            () => AgainAsync(
+        var problem = await calls.StartAsync(
+            // All of them may be made again.
+            () => calls.AgainAsync(
                 async () =>
                 {
                     if (await CreateAsync(session, attempt) is { } refused) return refused;
@@ -42,6 +41,7 @@ internal sealed class MessageTaskRunner(IGrainFactory grains, AttemptStart start
                     return sent.Problem;
                 },
                 cancellationToken),
+            known: null,
             begun,
             cancellationToken);
         if (problem is not null)
@@ -89,21 +89,5 @@ internal sealed class MessageTaskRunner(IGrainFactory grains, AttemptStart start
         var created = await session.Create(new CreateSession { Model = attempt.Action.Model, Title = attempt.Name }, CancellationToken.None);
         // Of two that create it the second finds it there.
         return created.Problem is { Status: 409 } ? null : created.Problem;
-    }
-
-    /// <summary>Calls that are answered by nobody are made again: all of them may be.</summary>
-    private async Task<Problem?> AgainAsync(Func<Task<Problem?>> call, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-        }
     }
 }

@@ -7,10 +7,8 @@ using OpenClaw.Grains.Skills;
 namespace OpenClaw.Grains.Tasks.Actions;
 
 /// <summary>Executes an action of a skill, whose execution has the attempt's id.</summary>
-internal sealed class SkillTaskRunner(IGrainFactory grains, AttemptStart starts, TimeProvider time) : ITaskActionRunner
+internal sealed class SkillTaskRunner(IGrainFactory grains, AttemptCalls calls) : ITaskActionRunner
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-
     public TaskActionType Type => TaskActionType.Skill;
 
     public async Task<TaskOutcome> RunAsync(TaskAttempt attempt, bool goesOn, Action begun, CancellationToken cancellationToken)
@@ -18,25 +16,18 @@ internal sealed class SkillTaskRunner(IGrainFactory grains, AttemptStart starts,
         var run = RunOf(attempt);
         if (!goesOn)
         {
-            var isRefused = false;
-            var problem = await starts.RunAsync(
-                async () =>
-                {
-                    var refused = await run.Start(
-                        new StartSkillRun
-                        {
-                            Skill = attempt.Action.Skill!,
-                            Action = attempt.Action.Action,
-                            Parameters = JsonPayload.From(attempt.Action.Parameters ?? "{}"),
-                            Scopes = attempt.Scopes,
-                            KeyId = attempt.KeyId,
-                        },
-                        CancellationToken.None);
-                    // A try before it was refused, and its activation has not left yet.
-                    if (isRefused && refused?.Reason == SkillReasons.Known) return Problem.Internal(503, SkillReasons.Known);
-                    isRefused |= refused is not null;
-                    return refused;
-                },
+            var problem = await calls.StartAsync(
+                () => run.Start(
+                    new StartSkillRun
+                    {
+                        Skill = attempt.Action.Skill!,
+                        Action = attempt.Action.Action,
+                        Parameters = JsonPayload.From(attempt.Action.Parameters ?? "{}"),
+                        Scopes = attempt.Scopes,
+                        KeyId = attempt.KeyId,
+                    },
+                    CancellationToken.None),
+                SkillReasons.Known,
                 begun,
                 cancellationToken);
             if (problem is { Status: 404 } && problem.Reason == Reasons.SkillNotFound)
@@ -45,40 +36,29 @@ internal sealed class SkillTaskRunner(IGrainFactory grains, AttemptStart starts,
         }
 
         begun();
-        return await FollowAsync(run, attempt, cancellationToken);
+        return await calls.FollowAsync(() => LookAsync(run, attempt, cancellationToken), cancellationToken);
     }
 
     public Task CancelAsync(TaskAttempt attempt) => RunOf(attempt).Cancel();
 
     private ISkillRunGrain RunOf(TaskAttempt attempt) => grains.GetSkillRun(new SkillRunKey(attempt.Tenant, attempt.Id));
 
-    private async Task<TaskOutcome> FollowAsync(ISkillRunGrain run, TaskAttempt attempt, CancellationToken cancellationToken)
+    private async Task<TaskOutcome?> LookAsync(ISkillRunGrain run, TaskAttempt attempt, CancellationToken cancellationToken)
     {
-        while (true)
+        if (await run.Read(cancellationToken) is not { } read) return await InterruptedAsync(attempt, cancellationToken);
+        if (read.Result is not { } result) return null;
+        var json = result.Result.IsEmpty ? null : result.Result.Utf8.ToArray();
+        return result.Status switch
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            SkillRunStatus.Succeeded => TaskOutcome.Success(json),
+            // Nobody here wanted that: its silo stops.
+            SkillRunStatus.Cancelled => await InterruptedAsync(attempt, cancellationToken),
+            SkillRunStatus.Timeout => new TaskOutcome(TaskRunStatus.Timeout)
             {
-                if (await run.Read(cancellationToken) is not { } read) return await InterruptedAsync(attempt, cancellationToken);
-                if (read.Result is not { } result) continue;
-                var json = result.Result.IsEmpty ? null : result.Result.Utf8.ToArray();
-                return result.Status switch
-                {
-                    SkillRunStatus.Succeeded => TaskOutcome.Success(json),
-                    // Nobody here wanted that: its silo stops.
-                    SkillRunStatus.Cancelled => await InterruptedAsync(attempt, cancellationToken),
-                    SkillRunStatus.Timeout => new TaskOutcome(TaskRunStatus.Timeout)
-                    {
-                        Error = Problem.Internal(504, result.Error ?? Reasons.Unexpected), Result = json, MayRepeat = true,
-                    },
-                    _ => TaskOutcome.Failure(result.Error ?? Reasons.Unexpected, json),
-                };
-            }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-        }
+                Error = Problem.Internal(504, result.Error ?? Reasons.Unexpected), Result = json, MayRepeat = true,
+            },
+            _ => TaskOutcome.Failure(result.Error ?? Reasons.Unexpected, json),
+        };
     }
 
     private async Task<TaskOutcome> InterruptedAsync(TaskAttempt attempt, CancellationToken cancellationToken)
