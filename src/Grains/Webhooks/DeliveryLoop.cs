@@ -35,7 +35,7 @@ internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookS
     public async Task<DeliveryEnd> RunAsync(WebhookTarget target, CancellationToken cancellationToken)
     {
         var lanes = new DeliveryLanes();
-        var running = new List<Task<AttemptEnd>>(AtOnce);
+        var running = new List<Task<DeliveryEnd>>(AtOnce);
         var (more, next, isGone) = (true, (DateTimeOffset?)null, false);
         try
         {
@@ -94,7 +94,7 @@ internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookS
     }
 
     /// <summary>Until an attempt has ended; with room for more, also until there is something new, or something waited for is due.</summary>
-    private async Task WaitAsync(List<Task<AttemptEnd>> running, bool wantsMore, DateTimeOffset? next, CancellationToken cancellationToken)
+    private async Task WaitAsync(List<Task<DeliveryEnd>> running, bool wantsMore, DateTimeOffset? next, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var awaited = new List<Task>(running);
@@ -105,7 +105,7 @@ internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookS
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task<AttemptEnd> AttemptAsync(DeliveryLanes lanes, DueDelivery delivery, WebhookTarget target, CancellationToken cancellationToken)
+    private async Task<DeliveryEnd> AttemptAsync(DeliveryLanes lanes, DueDelivery delivery, WebhookTarget target, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,7 +121,7 @@ internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookS
             // Where it was replayed meanwhile, or another activation was faster, what is written there decides.
             if (!await work.EndAttemptAsync(delivery, outcome)) Ring();
             Attempted?.Invoke(delivery.EventId);
-            return new AttemptEnd(outcome.NextAt, answer.Failure is DeliveryFailure.Gone);
+            return new DeliveryEnd(outcome.NextAt, answer.Failure is DeliveryFailure.Gone);
         }
         finally
         {
@@ -146,6 +146,4 @@ internal sealed class DeliveryLoop(TenantId tenant, IDeliveryWork work, WebhookS
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
-
-    private readonly record struct AttemptEnd(DateTimeOffset? NextAt, bool IsGone);
 }

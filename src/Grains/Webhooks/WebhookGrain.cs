@@ -96,7 +96,7 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
             return Refused(Problem.Conflict(WebhookReasons.TooMany(_options.MaxWebhooks)));
         await WriteAsync(new WebhookState { CreatedAt = now, Event = request.Event, Url = request.Url.Trim(), Secret = secret, Enabled = true });
         LogCreated(Key.WebhookId, Key.Tenant.Value);
-        return new WebhookChanged(await DescribeAsync(cancellationToken), null);
+        return new WebhookChanged(Describe(_current, pending: 0), null);
     }
 
     public async Task<WebhookInfo?> Get(CancellationToken cancellationToken) => _current.Exists() ? await DescribeAsync(cancellationToken) : null;
@@ -222,19 +222,22 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
 
     private async Task<WebhookInfo> DescribeAsync(CancellationToken cancellationToken)
     {
+        // It may be changed while its deliveries are counted.
         var described = _current;
-        return new WebhookInfo
-        {
-            WebhookId = Key.WebhookId,
-            Event = described.Event,
-            Url = described.Url,
-            CreatedAt = described.CreatedAt!.Value,
-            Enabled = described.Enabled,
-            DisabledReason = described.DisabledReason,
-            // What waits for a disabled one is being ended.
-            Pending = described.Enabled ? await _store.CountPendingAsync(Key, cancellationToken) : 0,
-        };
+        // What waits for a disabled one is being ended.
+        return Describe(described, described.Enabled ? await _store.CountPendingAsync(Key, cancellationToken) : 0);
     }
+
+    private WebhookInfo Describe(WebhookState state, long pending) => new()
+    {
+        WebhookId = Key.WebhookId,
+        Event = state.Event,
+        Url = state.Url,
+        CreatedAt = state.CreatedAt!.Value,
+        Enabled = state.Enabled,
+        DisabledReason = state.DisabledReason,
+        Pending = pending,
+    };
 
     /// <summary>What stands against sending something now.</summary>
     private Problem? Objection()
@@ -297,6 +300,9 @@ internal sealed partial class WebhookGrain : Grain, IWebhookGrain, IWebhookDeliv
         if (_current.Enabled)
         {
             var end = await _loop.RunAsync(await TargetAsync(), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            // What it was rung for meanwhile it has looked for.
+            _again = _loop.IsRung;
             if (!end.IsGone) return end.NextAt;
             // As a call too: it is one change after the other.
             await this.AsReference<IWebhookDeliveries>().Disable();
