@@ -30,6 +30,9 @@ public sealed record Problem
     public static Problem NotFound(string field, LocalizedText reason) =>
         new() { Code = ErrorCode.NotFound, Status = 404, Field = field, Reason = reason };
 
+    public static Problem Forbidden(LocalizedText reason, string? field = null) =>
+        new() { Code = ErrorCode.Forbidden, Status = 403, Field = field, Reason = reason };
+
     public static Problem RateLimited(LocalizedText reason, int retryAfterSeconds) =>
         new() { Code = ErrorCode.RateLimited, Status = 429, Reason = reason, RetryAfterSeconds = retryAfterSeconds };
 

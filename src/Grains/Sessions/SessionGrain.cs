@@ -301,7 +301,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IRemindable
     private static Problem? FindMissingScope(DecideApproval answer, string tool, TurnTools tools) =>
         answer.Decision is ApprovalDecision.Deny || tools.Find(tool) is not { RequiredScopes: var required } || (required & answer.Scopes) == required
             ? null
-            : new Problem { Code = OpenClaw.Grains.Abstractions.Errors.ErrorCode.Forbidden, Status = 403, Reason = ApprovalReasons.Scopes };
+            : Problem.Forbidden(ApprovalReasons.Scopes);
 
     private async Task<ApprovalRequest[]> ReadApprovalsAsync(MailboxState mailbox, CancellationToken cancellationToken)
     {

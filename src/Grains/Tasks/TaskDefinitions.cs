@@ -6,7 +6,6 @@ using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Models;
 using OpenClaw.Grains.Tasks.Schedules;
-using ErrorCode = OpenClaw.Grains.Abstractions.Errors.ErrorCode;
 
 namespace OpenClaw.Grains.Tasks;
 
@@ -22,7 +21,7 @@ internal sealed class TaskDefinitions(IGrainFactory grains, IModelGateway models
         var needed = ScopeOf(type);
         return scopes.HasFlag(needed)
             ? null
-            : new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = TaskReasons.Scope(needed.ToString().ToLowerInvariant()) };
+            : Problem.Forbidden(TaskReasons.Scope(needed.ToString().ToLowerInvariant()));
     }
 
     /// <summary>The first slot after a time; null when the task is paused, or there is none.</summary>

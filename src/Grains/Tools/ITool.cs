@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Sessions;
@@ -41,6 +43,9 @@ public sealed record ToolCallContext(SessionKey Session, string TurnId, string I
 
     /// <summary>The API key of the message's sender; null when it is not known.</summary>
     public string? KeyId { get; init; }
+
+    /// <summary>The same over all attempts of one call: made again after a crash, it finds its own change.</summary>
+    public Guid ChangeId() => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Session}\n{IdempotencyKey}")).AsSpan(0, 16));
 }
 
 /// <summary>What a tool answered.</summary>

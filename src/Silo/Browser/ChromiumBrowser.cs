@@ -28,7 +28,7 @@ internal sealed partial class ChromiumBrowser(
     private bool _disposed;
 
     public Problem? FindProblem() =>
-        options.Value.Engine == "off" ? new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = BrowserReasons.Off }
+        options.Value.Engine == "off" ? Problem.Forbidden(BrowserReasons.Off)
         : ChromiumProgram.Find(options.Value) is null ? Problem.Internal(503, BrowserReasons.NotInstalled)
         : null;
 

@@ -81,7 +81,7 @@ internal sealed partial class BubblewrapSandbox(
 
     public async Task<Problem?> FindProblemAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Sandbox == "off") return new Problem { Code = ErrorCode.Forbidden, Status = 403, Reason = CommandReasons.Off };
+        if (options.Value.Sandbox == "off") return Problem.Forbidden(CommandReasons.Off);
         await _probing.WaitAsync(cancellationToken);
         try
         {

@@ -14,7 +14,7 @@ internal static class RequestProblems
 
     public static Problem Unauthorized { get; } = new() { Code = ErrorCode.Unauthorized, Status = 401, Reason = RequestReasons.KeyMissing };
 
-    public static Problem AdminOnly { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.AdminOnly };
+    public static Problem AdminOnly { get; } = Problem.Forbidden(RequestReasons.AdminOnly);
 
     public static Problem UnknownRoute { get; } = new() { Code = ErrorCode.NotFound, Status = 404, Reason = RequestReasons.UnknownRoute };
 
@@ -59,10 +59,10 @@ internal static class RequestProblems
 
     public static Problem Overloaded { get; } = Problem.Internal(503, RequestReasons.Overloaded, OverloadRetrySeconds);
 
-    public static Problem ForeignSite { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.ForeignSite };
+    public static Problem ForeignSite { get; } = Problem.Forbidden(RequestReasons.ForeignSite);
 
     public static Problem Forbidden(string scope) =>
-        new() { Code = ErrorCode.Forbidden, Status = 403, Reason = RequestReasons.Scope(scope) };
+        Problem.Forbidden(RequestReasons.Scope(scope));
 
     /// <param name="retryAfterSeconds">1 to 60.</param>
     public static Problem RateLimited(int retryAfterSeconds) =>

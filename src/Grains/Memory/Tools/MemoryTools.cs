@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OpenClaw.Grains.Abstractions;
@@ -30,10 +29,6 @@ internal static class MemoryTools
     }
 
     public static MemorySource MemorySource(this ToolCallContext context) => new() { SessionId = context.Session.SessionId, TurnId = context.TurnId };
-
-    /// <summary>The same over all attempts of one call: made again after a crash, it finds its own change.</summary>
-    public static Guid ChangeId(this ToolCallContext context) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Session}\n{context.IdempotencyKey}")).AsSpan(0, 16));
 
     /// <summary>A line for a model: the key, and the value as it would be said.</summary>
     public static string LineOf(string key, ReadOnlyMemory<byte> value)

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions.Errors;
-using ErrorCode = OpenClaw.Grains.Abstractions.Errors.ErrorCode;
 
 namespace OpenClaw.Grains.Skills.Registry;
 
@@ -87,7 +86,7 @@ internal sealed class SkillRegistry(RegistryConnection connection, IOptions<Regi
         }
     }
 
-    private static Problem Malware { get; } = new() { Code = ErrorCode.Forbidden, Status = 403, Field = NameField, Reason = RegistryReasons.Malware };
+    private static Problem Malware { get; } = Problem.Forbidden(RegistryReasons.Malware, NameField);
 
     /// <summary>Where the registry's API is; what it says of that holds for ten minutes.</summary>
     private async Task<Uri> DiscoverAsync(CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using OpenClaw.Grains.Abstractions.Commands;
 using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tasks;
 using OpenClaw.Grains.Abstractions.Tenants;
-using OpenClaw.Grains.Memory.Tools;
 using OpenClaw.Grains.Tools;
 
 namespace OpenClaw.Grains.Tasks.Tools;
