@@ -31,7 +31,7 @@ fi
 if [ $# -gt 0 ]; then
   exec "${runner[@]}" "$@"
 fi
-for scenario in turns ttff chunks streams300 start sse10k sockets idle-sessions long postgres-turns list cold hands pages cluster; do
+for scenario in turns ttff chunks streams300 start sse10k sockets tasks idle-sessions long postgres-turns list cold hands pages cluster; do
   "${runner[@]}" "$scenario" || failed="${failed:-} $scenario"
 done
 dotnet artifacts/bin/OpenClaw.Benchmarks.LogAgainstState/release/OpenClaw.Benchmarks.LogAgainstState.dll || failed="${failed:-} log-against-state"

@@ -12,6 +12,7 @@ const string usage = """
       idle-sessions  memory of idle and of activated sessions: [--count 200000] [--turn]
       sse10k         memory and CPU of open event streams: [--count 10000]
       sockets        memory and CPU of open WebSockets, and the time of an event to many: [--count 10000] [--subscribers 1000] [--messages 200]
+      tasks          tasks that wait, and how late slots begin: [--count 100000] [--due 5000]
       start          start to /readyz against a bare silo's, also with many sessions: [--seed 100000]
       long           a turn of a session with many messages against one with few: [--messages 100000]
       postgres-turns turns/s on PostgreSQL against plain batched inserts of the same rows: [--writers 3]
@@ -36,6 +37,7 @@ Action<CommandLine>? run = args.FirstOrDefault() switch
     "idle-sessions" => IdleSessionsScenario.Run,
     "sse10k" => OpenStreamsScenario.Run,
     "sockets" => SocketsScenario.Run,
+    "tasks" => TasksScenario.Run,
     "start" => StartScenario.Run,
     "long" => LongSessionScenario.Run,
     "postgres-turns" => PostgresTurnsScenario.Run,

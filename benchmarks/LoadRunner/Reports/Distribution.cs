@@ -14,6 +14,9 @@ internal sealed class Distribution
         Array.Sort(_sorted);
     }
 
+    public static Distribution OfMilliseconds(IEnumerable<double> milliseconds) =>
+        new(milliseconds.Select(one => (long)(one * Clock.Frequency / 1000)));
+
     public int Count => _sorted.Length;
 
     /// <summary>NaN when there is nothing.</summary>

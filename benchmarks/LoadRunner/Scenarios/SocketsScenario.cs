@@ -100,7 +100,7 @@ internal static class SocketsScenario
 
         void Add(string what, IEnumerable<double> milliseconds)
         {
-            var distribution = new Distribution(milliseconds.Select(one => (long)(one * Clock.Frequency / 1000)));
+            var distribution = Distribution.OfMilliseconds(milliseconds);
             table.Add(what, Table.Format(distribution.Percentile(50)), Table.Format(distribution.Percentile(90)), Table.Format(distribution.Percentile(99)));
         }
     }
