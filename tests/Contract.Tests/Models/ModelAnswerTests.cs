@@ -188,10 +188,9 @@ public sealed class ModelAnswerTests(ModelFixture fixture) : IClassFixture<Model
         using var _ = tenant;
         var marker = Marker();
         await fixture.Model.ScriptAsync(
-            Rule(marker, new ModelAnswer { FirstDelayMilliseconds = 700, ToolCalls = [new ScriptedToolCall("time_now", "{}")] }) with { Times = 1 });
-        await using var watch = await tenant.Client.WatchAsync(id, 0, Cancellation);
+            Rule(marker, new ModelAnswer { FirstDelayMilliseconds = 2000, ToolCalls = [new ScriptedToolCall("time_now", "{}")] }) with { Times = 1 });
         var first = tenant.Client.SendMessageAsync(id, marker, Cancellation);
-        await watch.ReadUntilAsync(frame => frame.Type == "message", Cancellation);
+        while ((await fixture.AskedAsync(marker)).Count == 0) await Task.Yield();
         var second = tenant.Client.SendMessageAsync(id, $"{marker} and in French", Cancellation, "steer");
         var answers = await Task.WhenAll(first, second);
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
