@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Events;
@@ -67,6 +68,35 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 5).Select(day => run.ScheduledFor.AddDays(day)), info.NextRuns);
         Assert.Equal((run.RunId, 0), (info.LastRun!.RunId, info.Failures));
         Assert.Equal([EventTypes.TaskStarted, EventTypes.TaskCompleted], await EventsAsync(2));
+    }
+
+    /// <summary>The clock's changes of 2026, by hand: 8 and 7 UTC are nine o'clock in Berlin, 14 and 13 in New York.</summary>
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-03-03", 8, 7, "2026-03-29", "2026-10-25")]
+    [InlineData("America/New_York", "2026-03-02", 14, 13, "2026-03-08", "2026-11-01")]
+    public async Task A_year_of_daily_runs_begins_at_nine_by_the_clock_of_its_zone(
+        string zone, string first, int winter, int summer, string spring, string autumn)
+    {
+        var task = await CreateAsync(Daily with { Zone = zone });
+        var slots = new List<DateTimeOffset>();
+        while (slots.Count < 365)
+        {
+            // The clock is set to the slot, and whoever looks for slots that nobody has seen to finds this one.
+            var row = await RowAsync(task, row => row.NextAt > _time.GetUtcNow());
+            _time.AdjustTime(row.NextAt!.Value);
+            _time.Advance(2 * TaskWatch.Interval);
+            (await _runner.NextAsync()).Succeed();
+            slots.Add((await EndedAsync(task, 1))[0].ScheduledFor);
+        }
+
+        var (begin, end) = (Day(spring), Day(autumn));
+        Assert.Equal(
+            Enumerable.Range(0, 365).Select(Day(first).AddDays)
+                .Select(day => new DateTimeOffset(day, new TimeOnly(day >= begin && day < end ? summer : winter, 0), TimeSpan.Zero)),
+            slots);
+        Assert.False(_runner.HasAttempt);
+
+        static DateOnly Day(string date) => DateOnly.Parse(date, CultureInfo.InvariantCulture);
     }
 
     [Fact]
