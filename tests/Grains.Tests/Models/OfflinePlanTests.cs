@@ -58,7 +58,28 @@ public sealed class OfflinePlanTests
     [InlineData("你知道关于乌龙茶的事吗？", """memory_search {"query":"乌龙茶的事"}""")]
     [InlineData("forget that my colour is teal", """memory_delete {"key":"my colour is teal"}""")]
     [InlineData("忘记我喜欢喝乌龙茶", """memory_delete {"key":"我喜欢喝乌龙茶"}""")]
+    [InlineData("Every day at 9:30 remind me to stretch.", """tasks_create {"name":"remind me to stretch","cron":"30 9 * * *","message":"remind me to stretch","here":true}""")]
+    [InlineData("remind me every monday at 5pm to send the report", """tasks_create {"name":"send the report","cron":"0 17 * * 1","message":"send the report","here":true}""")]
+    [InlineData("every weekday at 12am, say what time it is in Berlin", """tasks_create {"name":"say what time it is in Berlin","cron":"0 0 * * 1-5","timezone":"Europe/Berlin","message":"say what time it is in Berlin","here":true}""")]
+    [InlineData("every 10 seconds run `date`", """tasks_create {"name":"run `date`","everySeconds":10,"command":"date"}""")]
+    [InlineData("run `date` every minute", """tasks_create {"name":"run `date`","everySeconds":60,"command":"date"}""")]
+    [InlineData("每天上午9点半提醒我喝水。", """tasks_create {"name":"提醒我喝水","cron":"30 9 * * *","message":"提醒我喝水","here":true}""")]
+    [InlineData("每周日晚上8点，提醒我打电话", """tasks_create {"name":"提醒我打电话","cron":"0 20 * * 0","message":"提醒我打电话","here":true}""")]
+    [InlineData("每5分钟执行“date”", """tasks_create {"name":"执行“date”","everySeconds":300,"command":"date"}""")]
+    [InlineData("list my tasks", "tasks_list {}")]
+    [InlineData("有哪些定时任务？", "tasks_list {}")]
+    [InlineData("delete task task-0a1b", """tasks_delete {"taskId":"task-0a1b"}""")]
+    [InlineData("删除任务 task-0a1b", """tasks_delete {"taskId":"task-0a1b"}""")]
     public void A_wish_becomes_a_call(string message, string call) => Assert.Equal([call], CallsFor(message));
+
+    [Theory]
+    [InlineData("I get up every day at 6 and go for a run")]
+    [InlineData("every day at 25:00 say hello")]
+    [InlineData("every day at 9:75 say hello")]
+    [InlineData("every 0 seconds say hello")]
+    [InlineData("every 999999 hours say hello")]
+    [InlineData("我每天9点起床")]
+    public void A_sentence_about_times_schedules_nothing(string message) => Assert.Empty(CallsFor(message));
 
     /// <summary>No clock: what grows with more than the square of the length does not come back at all.</summary>
     [Theory]
@@ -68,6 +89,11 @@ public sealed class OfflinePlanTests
     [InlineData("what do you know about")]
     [InlineData("remember")]
     [InlineData("请忘记")]
+    [InlineData("every")]
+    [InlineData("every 1 second say")]
+    [InlineData("run a every")]
+    [InlineData("每")]
+    [InlineData("每天9点")]
     public void Endless_spaces_and_repetitions_come_back(string begin)
     {
         CallsFor($"{begin}{new string(' ', 15_000)}x");

@@ -8,6 +8,9 @@ internal static class ToolIntents
     public static IReadOnlyList<ToolIntent> All { get; } =
     [
         TimeIntents.Now,
+        TaskIntents.Create,
+        TaskIntents.List,
+        TaskIntents.Delete,
         MemoryIntents.Search,
         MemoryIntents.Store,
         MemoryIntents.Delete,

@@ -29,7 +29,8 @@ internal static partial class TimeIntents
             : [new PlannedCall(TimeNowTool.ToolName, ZoneOf(plan.Question.Text) is { } zone ? new() { ["timezone"] = zone } : [])],
         (question, result) => question.Say($"It is {result}.", $"现在是 {result}。"));
 
-    private static string? ZoneOf(string text)
+    /// <summary>The IANA name of the zone that a text names, by itself or by a place; null when it names none.</summary>
+    public static string? ZoneOf(string text)
     {
         if (ZoneName().Match(text) is { Success: true } named) return named.Value;
         foreach (var (word, zone) in Zones)
