@@ -41,7 +41,7 @@ public sealed class SocketKillTests(ScriptedCluster scripted) : ClusterTest
         await using var cut = await OpenAsync(cluster, 0);
         var begin = await cut.AskAsync(Subscribe(null), "subscribed", Cancellation);
         var session = await SendAsync(sender);
-        var heard = await cut.ReadUntilAsync(frame => frame.Type == "message.delta", Cancellation);
+        var heard = await cut.ReadUntilAsync(frame => IsMessage(frame, session, "user"), Cancellation);
 
         cluster.Frontends[0].Process.Kill();
         await using var rest = await OpenAsync(cluster, 1);
