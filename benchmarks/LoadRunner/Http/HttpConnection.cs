@@ -83,6 +83,17 @@ internal sealed class HttpConnection : IDisposable
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
+    /// <summary>Sends a request and reads all of the response.</summary>
+    /// <returns>The body.</returns>
+    /// <exception cref="SocketException">No answer within 60 s.</exception>
+    /// <exception cref="IOException">Another status than <paramref name="expected"/>, or as <see cref="Send"/>.</exception>
+    public string Ask(ReadOnlySpan<byte> request, int expected = 200)
+    {
+        var status = Send(request);
+        var body = ReadText();
+        return status == expected ? body : throw new IOException($"The server answered {status}: {body}");
+    }
+
     /// <summary>Ends the connection from another thread: whoever reads gets an exception.</summary>
     public void Abort() => _socket.Close();
 

@@ -19,12 +19,7 @@ internal sealed class SessionPool(ApiClient client, LoadPlan plan)
     {
         var client = new ApiClient(target);
         var ids = new string[count];
-        Crew.Run(Math.Min(connections, count), worker =>
-        {
-            using var connection = client.Connect();
-            for (var i = worker; i < count; i += Math.Min(connections, count))
-                ids[i] = client.CreateSession(connection, model);
-        });
+        Crew.Share(client, connections, count, (connection, i) => ids[i] = client.CreateSession(connection, model));
         return ids;
     }
 

@@ -77,12 +77,7 @@ internal static class ColdSessionScenario
     {
         var client = new ApiClient(target);
         var times = new long[sessions.Length];
-        Crew.Run(connections, worker =>
-        {
-            using var connection = client.Connect();
-            for (var i = worker; i < sessions.Length; i += connections)
-                times[i] = ask(client, connection, sessions[i]);
-        });
+        Crew.Share(client, connections, sessions.Length, (connection, i) => times[i] = ask(client, connection, sessions[i]));
         return new Distribution(times);
     }
 

@@ -105,21 +105,14 @@ internal static class HandsScenario
 
     private static (Distribution Times, double Rate) Ask(ApiClient client, byte[] request, int connections, int requests)
     {
-        var times = Enumerable.Range(0, connections).Select(_ => new List<long>()).ToArray();
+        var times = new long[requests];
         var begun = Clock.Now;
-        Crew.Run(connections, worker =>
+        Crew.Share(client, connections, requests, (connection, i) =>
         {
-            using var connection = client.Connect();
-            for (var i = worker; i < requests; i += connections)
-            {
-                var start = Clock.Now;
-                var status = connection.Send(request);
-                var body = connection.ReadText();
-                times[worker].Add(connection.ReceivedAt - start);
-                if (status != 200)
-                    throw new IOException($"{status}: {body}");
-            }
+            var start = Clock.Now;
+            connection.Ask(request);
+            times[i] = connection.ReceivedAt - start;
         });
-        return (new Distribution(times.SelectMany(all => all)), requests / (Clock.Milliseconds(Clock.Now - begun) / 1000));
+        return (new Distribution(times), requests / (Clock.Milliseconds(Clock.Now - begun) / 1000));
     }
 }

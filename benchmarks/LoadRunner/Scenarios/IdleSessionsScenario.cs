@@ -60,16 +60,7 @@ internal static class IdleSessionsScenario
     private static void Activate(Target target, string[] ids, bool turn)
     {
         var client = new ApiClient(target);
-        Crew.Run(Connections, worker =>
-        {
-            using var connection = client.Connect();
-            for (var i = worker; i < ids.Length; i += Connections)
-            {
-                var status = connection.Send(turn ? client.Message(ids[i], stream: false) : client.Get($"/api/sessions/{ids[i]}"));
-                var body = connection.ReadText();
-                if (status != 200)
-                    throw new IOException($"A session was answered with {status}: {body}");
-            }
-        });
+        Crew.Share(client, Connections, ids.Length, (connection, i) =>
+            connection.Ask(turn ? client.Message(ids[i], stream: false) : client.Get($"/api/sessions/{ids[i]}")));
     }
 }

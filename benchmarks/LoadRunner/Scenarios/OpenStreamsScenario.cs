@@ -3,7 +3,6 @@ using OpenClaw.Benchmarks.LoadRunner.Http;
 using OpenClaw.Benchmarks.LoadRunner.Load;
 using OpenClaw.Benchmarks.LoadRunner.Reports;
 using OpenClaw.Benchmarks.LoadRunner.Servers;
-using OpenClaw.Benchmarks.Shared;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Scenarios;
 
@@ -33,15 +32,12 @@ internal static class OpenStreamsScenario
         var connections = new HttpConnection[count];
         try
         {
-            Crew.Run(Openers, worker =>
+            Crew.Share(Openers, count, i =>
             {
-                for (var i = worker; i < count; i += Openers)
-                {
-                    connections[i] = client.Connect(new IPAddress([127, 0, 0, (byte)(2 + (i / ConnectionsPerAddress))]), bufferSize: 2048);
-                    var status = connections[i].Send(client.Get($"/api/sessions/{ids[i % ids.Length]}/stream"));
-                    if (status != 200)
-                        throw new IOException($"A stream was answered with {status}.");
-                }
+                connections[i] = client.Connect(new IPAddress([127, 0, 0, (byte)(2 + (i / ConnectionsPerAddress))]), bufferSize: 2048);
+                var status = connections[i].Send(client.Get($"/api/sessions/{ids[i % ids.Length]}/stream"));
+                if (status != 200)
+                    throw new IOException($"A stream was answered with {status}.");
             });
             Measure("all open", before);
         }
@@ -56,10 +52,7 @@ internal static class OpenStreamsScenario
         double Measure(string state, double noStream)
         {
             RuntimeProbe.Collect(target.ProcessId);
-            var cpu = ProcessFigures.CpuMs(target.ProcessId);
-            var start = Clock.Now;
-            Thread.Sleep(TimeSpan.FromSeconds(IdleSeconds));
-            var idle = (ProcessFigures.CpuMs(target.ProcessId) - cpu) / (Clock.Milliseconds(Clock.Now - start) / 1000);
+            var idle = ProcessFigures.IdleCpu(target.ProcessId, IdleSeconds);
             var resident = ProcessFigures.ResidentMb(target.ProcessId);
             table.Add(
                 state,

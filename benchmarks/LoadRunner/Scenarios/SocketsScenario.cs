@@ -5,7 +5,6 @@ using OpenClaw.Benchmarks.LoadRunner.Http;
 using OpenClaw.Benchmarks.LoadRunner.Load;
 using OpenClaw.Benchmarks.LoadRunner.Reports;
 using OpenClaw.Benchmarks.LoadRunner.Servers;
-using OpenClaw.Benchmarks.Shared;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Scenarios;
 
@@ -51,10 +50,7 @@ internal static class SocketsScenario
         double Measure(string state, double noSocket)
         {
             RuntimeProbe.Collect(target.ProcessId);
-            var cpu = ProcessFigures.CpuMs(target.ProcessId);
-            var start = Clock.Now;
-            Thread.Sleep(TimeSpan.FromSeconds(IdleSeconds));
-            var idle = (ProcessFigures.CpuMs(target.ProcessId) - cpu) / (Clock.Milliseconds(Clock.Now - start) / 1000);
+            var idle = ProcessFigures.IdleCpu(target.ProcessId, IdleSeconds);
             var resident = ProcessFigures.ResidentMb(target.ProcessId);
             table.Add(
                 state,
@@ -80,9 +76,7 @@ internal static class SocketsScenario
         {
             for (var i = 0; i < WarmupMessages + messages; i++)
             {
-                if (connection.Send(client.Message(session, stream: false)) != 200)
-                    throw new IOException($"A message was refused: {connection.ReadText()}");
-                connection.ReadText();
+                connection.Ask(client.Message(session, stream: false));
                 Thread.Sleep(MillisecondsBetween);
             }
         }
@@ -129,11 +123,8 @@ internal static class SocketsScenario
     private static SubscribedSocket[] Open(Target target, int count)
     {
         var sockets = new SubscribedSocket[count];
-        Crew.Run(Openers, worker =>
-        {
-            for (var i = worker; i < count; i += Openers)
-                sockets[i] = new SubscribedSocket(target, new IPAddress([127, 0, 0, (byte)(2 + (i / ConnectionsPerAddress))]));
-        });
+        Crew.Share(Openers, count, i =>
+            sockets[i] = new SubscribedSocket(target, new IPAddress([127, 0, 0, (byte)(2 + (i / ConnectionsPerAddress))])));
         return sockets;
     }
 }

@@ -57,10 +57,7 @@ internal static class TasksScenario
             var target = server.Target;
             Thread.Sleep(TimeSpan.FromSeconds(SettleSeconds));
             RuntimeProbe.Collect(target.ProcessId);
-            var cpu = ProcessFigures.CpuMs(target.ProcessId);
-            var start = Clock.Now;
-            Thread.Sleep(TimeSpan.FromSeconds(IdleSeconds));
-            var idle = (ProcessFigures.CpuMs(target.ProcessId) - cpu) / (Clock.Milliseconds(Clock.Now - start) / 1000);
+            var idle = ProcessFigures.IdleCpu(target.ProcessId, IdleSeconds);
             table.Add(state, Table.Format(server.ReadyMs), Table.Format(ProcessFigures.ResidentMb(target.ProcessId)), Table.Format(idle));
         }
     }
@@ -77,7 +74,7 @@ internal static class TasksScenario
         var lateness = new List<double>();
         foreach (var task in tasks)
         {
-            using var runs = Get(client, connection, $"/api/tasks/{task}/runs?limit={Page}");
+            using var runs = JsonDocument.Parse(connection.Ask(client.Get($"/api/tasks/{task}/runs?limit={Page}")));
             lateness.AddRange(runs.RootElement.GetProperty("runs").EnumerateArray().Select(Lateness).OfType<double>());
         }
 
@@ -120,7 +117,7 @@ internal static class TasksScenario
             string? cursor = null;
             do
             {
-                using var page = Get(client, connection, $"/api/tasks?limit={Page}{(cursor is null ? "" : "&cursor=" + cursor)}");
+                using var page = JsonDocument.Parse(connection.Ask(client.Get($"/api/tasks?limit={Page}{(cursor is null ? "" : "&cursor=" + cursor)}")));
                 foreach (var task in page.RootElement.GetProperty("tasks").EnumerateArray())
                 {
                     if (task.GetProperty("lastRun") is { ValueKind: JsonValueKind.Object } run && Lateness(run) is { } late)
@@ -161,14 +158,10 @@ internal static class TasksScenario
         var client = new ApiClient(target);
         var request = client.Post("/api/tasks", $$"""{"name":"benchmark","schedule":{{schedule}},"action":{{Action}}}""");
         var ids = new string[count];
-        Crew.Run(Math.Min(Connections, count), worker =>
+        Crew.Share(client, Connections, count, (connection, i) =>
         {
-            using var connection = client.Connect();
-            for (var i = worker; i < count; i += Connections)
-            {
-                using var created = Read(connection, request, 201);
-                ids[i] = created.RootElement.GetProperty("taskId").GetString()!;
-            }
+            using var created = JsonDocument.Parse(connection.Ask(request, 201));
+            ids[i] = created.RootElement.GetProperty("taskId").GetString()!;
         });
         return ids;
     }
@@ -178,18 +171,10 @@ internal static class TasksScenario
     {
         var client = new ApiClient(target);
         using var connection = client.Connect();
-        Read(connection, client.Post("/api/admin/tenants", """{"name":"lone","tenantId":"lone"}"""), 201).Dispose();
-        using var key = Read(connection, client.Post("/api/admin/tenants/lone/keys", """{"name":"bench","scopes":["read","write","execute"]}"""), 201);
+        connection.Ask(client.Post("/api/admin/tenants", """{"name":"lone","tenantId":"lone"}"""), 201);
+        using var key = JsonDocument.Parse(
+            connection.Ask(client.Post("/api/admin/tenants/lone/keys", """{"name":"bench","scopes":["read","write","execute"]}"""), 201));
         return key.RootElement.GetProperty("key").GetString()!;
-    }
-
-    private static JsonDocument Get(ApiClient client, HttpConnection connection, string path) => Read(connection, client.Get(path), 200);
-
-    private static JsonDocument Read(HttpConnection connection, byte[] request, int expected)
-    {
-        var status = connection.Send(request);
-        var body = connection.ReadText();
-        return status == expected ? JsonDocument.Parse(body) : throw new IOException($"The server answered {status}: {body}");
     }
 
     private static ServerProcess Start(CommandLine options, ServerSet servers, string folder) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenClaw.Benchmarks.Shared;
 
 namespace OpenClaw.Benchmarks.LoadRunner.Servers;
 
@@ -17,7 +18,15 @@ internal static class ProcessFigures
         return MillisecondsPerTick * (Ticks(fields[11]) + Ticks(fields[12]));
     }
 
-    /// <summary>The same for a process and its children, those that have ended included: a PostgreSQL server.</summary>
+    /// <summary>CPU of a process over the next seconds, in milliseconds a second.</summary>
+    public static double IdleCpu(int processId, int seconds)
+    {
+        var (cpu, start) = (CpuMs(processId), Clock.Now);
+        Thread.Sleep(TimeSpan.FromSeconds(seconds));
+        return (CpuMs(processId) - cpu) / (Clock.Milliseconds(Clock.Now - start) / 1000);
+    }
+
+    /// <summary>User and system time so far for a process and its children, those that have ended included: a PostgreSQL server.</summary>
     public static double FamilyCpuMs(int processId)
     {
         var fields = Stat(processId);
