@@ -23,9 +23,9 @@ public sealed class SocketKillTests(ScriptedCluster scripted) : ClusterTest
         foreach (var silo in cluster.Silos)
         {
             var session = await SendAsync(sender);
-            heard.AddRange(await watcher.ReadUntilAsync(frame => IsMessage(frame, session, "user"), Cancellation));
+            heard.AddRange(await watcher.ReadUntilAsync(frame => frame.IsMessage("user", session), Cancellation));
             silo.Process.Kill();
-            heard.AddRange(await watcher.ReadUntilAsync(frame => IsMessage(frame, session, "assistant"), Cancellation));
+            heard.AddRange(await watcher.ReadUntilAsync(frame => frame.IsMessage("assistant", session), Cancellation));
             Assert.Equal(AnswerOf(Words), heard[^1].DataText("content"));
             await silo.Process.StartAsync(Cancellation);
         }
@@ -41,12 +41,12 @@ public sealed class SocketKillTests(ScriptedCluster scripted) : ClusterTest
         await using var cut = await OpenAsync(cluster, 0);
         var begin = await cut.AskAsync(Subscribe(null), "subscribed", Cancellation);
         var session = await SendAsync(sender);
-        var heard = await cut.ReadUntilAsync(frame => IsMessage(frame, session, "user"), Cancellation);
+        var heard = await cut.ReadUntilAsync(frame => frame.IsMessage("user", session), Cancellation);
 
         cluster.Frontends[0].Process.Kill();
         await using var rest = await OpenAsync(cluster, 1);
         await rest.SendAsync(Subscribe(heard.Last(frame => frame.IsEvent).Seq), Cancellation);
-        heard.AddRange(await rest.ReadUntilAsync(frame => IsMessage(frame, session, "assistant"), Cancellation));
+        heard.AddRange(await rest.ReadUntilAsync(frame => frame.IsMessage("assistant", session), Cancellation));
 
         await AssertWholeAsync(cluster, 1, begin.Seq!.Value, heard);
     }
@@ -61,9 +61,6 @@ public sealed class SocketKillTests(ScriptedCluster scripted) : ClusterTest
     /// <summary>Begins a session with a message; returns the session's id.</summary>
     private static async Task<string> SendAsync(ApiSocket socket) =>
         (await socket.AskAsync(new { type = "message", content = AskFor(Words, 50) }, "accepted", Cancellation)).Text("sessionId")!;
-
-    private static bool IsMessage(SocketFrame frame, string sessionId, string role) =>
-        frame.Type == "message" && frame.DataText("sessionId") == sessionId && frame.DataText("role") == role;
 
     /// <summary>The events that were heard are those of the log, in its order and without a gap, each once.</summary>
     private static async Task AssertWholeAsync(ClusterProcesses cluster, int frontend, long after, List<SocketFrame> heard)

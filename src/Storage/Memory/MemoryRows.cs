@@ -60,5 +60,4 @@ internal static class MemoryRows
         RowBytes + Encoding.UTF8.GetByteCount(entry.Key) + (2L * Encoding.UTF8.GetByteCount(terms)) + Length(entry.Value) + Length(entry.Metadata) + Length(entry.Previous.Value) + Length(entry.Previous.Metadata);
 
     private static long Length(byte[]? bytes) => bytes?.Length ?? 0;
-
 }

@@ -25,7 +25,7 @@ public abstract class EventTests(DatabaseServers servers) : SocketTest(servers)
 
         var history = await tenant.Client.HistoryAsync(session, Cancellation);
         var (first, last) = (frames[0], frames[^1]);
-        Assert.True(IsMessage(first, "user"), first.Raw);
+        Assert.True(first.IsMessage("user"), first.Raw);
         Assert.Equal((CodeQuestion, history[0].GetProperty("messageId").GetString()), (first.DataText("content"), first.DataText("messageId")));
         Assert.Equal(
             (history[1].GetProperty("content").GetString(), history[1].GetProperty("messageId").GetString(), "stop"),

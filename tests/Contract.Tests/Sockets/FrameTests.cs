@@ -119,7 +119,7 @@ public abstract class FrameTests(DatabaseServers servers) : SocketTest(servers)
         var session = await tenant.Client.CreateSessionAsync(Cancellation);
         await using var socket = await SubscribeAsync(tenant, key);
         await using var stream = await tenant.Client.StreamMessageAsync(session, CodeQuestion, Cancellation);
-        await socket.ReadUntilAsync(frame => IsMessage(frame, "user"), Cancellation);
+        await socket.ReadUntilAsync(frame => frame.IsMessage("user"), Cancellation);
 
         await IsRefusedAsync(socket, new { type = "message", content = "hello", sessionId = session, id = "m1" }, "FORBIDDEN", id: "m1");
         await IsRefusedAsync(socket, new { type = "message", content = "hello" }, "FORBIDDEN");

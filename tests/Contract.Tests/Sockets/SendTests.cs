@@ -18,16 +18,16 @@ public abstract class SendTests(DatabaseServers servers) : SocketTest(servers)
         await socket.SendAsync("""{"type":"message","content":"你好","id":"m1"}""", Cancellation);
 
         var frames = await socket.ReadUntilAllAsync(
-            frames => frames.Exists(frame => frame.Type == "accepted") && frames.Exists(frame => IsMessage(frame, "assistant")), Cancellation);
+            frames => frames.Exists(frame => frame.Type == "accepted") && frames.Exists(frame => frame.IsMessage("assistant")), Cancellation);
 
         var accepted = Assert.Single(frames, frame => frame.Type == "accepted");
         var session = accepted.Text("sessionId")!;
         Assert.Equal("m1", accepted.Text("id"));
-        var told = Assert.Single(frames, frame => IsMessage(frame, "user"));
+        var told = Assert.Single(frames, frame => frame.IsMessage("user"));
         Assert.Equal(
             (session, "你好", accepted.Text("messageId"), accepted.Text("turnId")),
             (told.DataText("sessionId"), told.DataText("content"), told.DataText("messageId"), told.DataText("turnId")));
-        var answer = Assert.Single(frames, frame => IsMessage(frame, "assistant"));
+        var answer = Assert.Single(frames, frame => frame.IsMessage("assistant"));
         Assert.Equal((session, accepted.Text("turnId")), (answer.DataText("sessionId"), answer.DataText("turnId")));
         var history = await tenant.Client.HistoryAsync(session, Cancellation);
         Assert.Equal(["你好", answer.DataText("content")], history.Select(message => message.GetProperty("content").GetString()));
@@ -136,7 +136,7 @@ public abstract class SendTests(DatabaseServers servers) : SocketTest(servers)
             frames => frames.Count(frame => IsAnswer(frame, session)) == 5 && frames.Count(frame => frame.Type == "accepted") == 5, Cancellation);
 
         Assert.Equal(["m1", "m2", "m3", "m4", "m5"], frames.Where(frame => frame.Type == "accepted").Select(frame => frame.Text("id")));
-        Assert.Equal(["1", "2", "3", "4", "5"], frames.Where(frame => IsMessage(frame, "user")).Select(frame => frame.DataText("content")));
+        Assert.Equal(["1", "2", "3", "4", "5"], frames.Where(frame => frame.IsMessage("user")).Select(frame => frame.DataText("content")));
         Assert.Equal(10, (await tenant.Client.HistoryAsync(session, Cancellation)).Count);
     }
 

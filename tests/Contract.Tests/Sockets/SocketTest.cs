@@ -59,11 +59,8 @@ public abstract class SocketTest(DatabaseServers servers) : ContractTest(servers
 
     protected static object MissingSkill { get; } = new { type = "skill", name = "not-there", @params = new { } };
 
-    /// <summary>True for what the log has of a message of this role.</summary>
-    protected static bool IsMessage(SocketFrame frame, string role) => frame.Type == "message" && frame.DataText("role") == role;
-
     /// <summary>True for the answer to the message of this session.</summary>
-    protected static bool IsAnswer(SocketFrame frame, string sessionId) => IsMessage(frame, "assistant") && frame.DataText("sessionId") == sessionId;
+    protected static bool IsAnswer(SocketFrame frame, string sessionId) => frame.IsMessage("assistant", sessionId);
 
     /// <summary>A refused frame: no event, and the connection goes on.</summary>
     protected static JsonElement IsRefusal(SocketFrame frame, string code, string? field = null, string? id = null)

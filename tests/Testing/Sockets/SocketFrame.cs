@@ -18,6 +18,10 @@ public sealed record SocketFrame(string Raw, JsonElement Json)
     /// <summary>True for what the log keeps: it has a channel and a seq.</summary>
     public bool IsEvent => Seq is not null && Json.TryGetProperty("channel", out _);
 
+    /// <summary>True for what the log has of a message of this role, in this session where one is named.</summary>
+    public bool IsMessage(string role, string? sessionId = null) =>
+        Type == "message" && DataText("role") == role && (sessionId is null || DataText("sessionId") == sessionId);
+
     public static SocketFrame Parse(string raw) => new(raw, JsonElement.Parse(raw));
 
     /// <summary>The property as text, or null when the frame has none.</summary>
