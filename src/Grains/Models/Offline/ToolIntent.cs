@@ -11,7 +11,11 @@ internal sealed record ToolIntent(
     string Tool,
     Regex Wish,
     Func<OfflinePlan, Match, IEnumerable<PlannedCall>> Plan,
-    Func<OfflineQuestion, string, string> Tell);
+    Func<OfflineQuestion, string, string> Tell)
+{
+    /// <summary>Of a wish's pattern, in milliseconds: what takes longer was made to, no sentence does.</summary>
+    public const int MatchTimeout = 1000;
+}
 
 /// <summary>A tool call to be made.</summary>
 internal sealed record PlannedCall(string Tool, Dictionary<string, object?> Arguments);

@@ -9,9 +9,6 @@ internal static partial class MemoryIntents
 {
     private const int MaxKeyCharacters = 60;
 
-    /// <summary>What takes longer was made to: no sentence does.</summary>
-    private const int MatchTimeoutMilliseconds = 1000;
-
     public static ToolIntent Store { get; } = new(
         MemoryStoreTool.ToolName,
         AsksToRemember(),
@@ -44,16 +41,16 @@ internal static partial class MemoryIntents
 
     [GeneratedRegex(
         @"\b(?:please\s+)?remember\s+(?:that\s+|this\s*:\s*)?(?<what>[^\n]+)|(?:请|帮我)?(?:记住|记下|记一下)\s*[:：,，]?\s*(?<what>[^\n]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksToRemember();
 
     [GeneratedRegex(
         @"\bwhat\s+do\s+you\s+(?:know|remember)\s+(?:about|of)\s+(?<what>[^\n]+)|(?:关于|对于?)(?<what>[^\n，。？?]{1,100}?)[,，]?(?:你)?(?:都)?(?:知道|记得)(?:些)?(?:什么|多少)|你(?:都)?(?:知道|记得)(?:些)?(?:什么|哪些)?关于(?<what>[^\n，。？?]{1,100})",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksWhatIsKnown();
 
     [GeneratedRegex(
         @"(?<!n.t\s)\bforget\s+(?:about\s+|that\s+)?(?<what>[^\n]+)|(?:请|帮我)?(?:忘记|忘掉|忘了)\s*[:：,，]?\s*(?<what>[^\n]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksToForget();
 }

@@ -11,9 +11,6 @@ internal static partial class TaskIntents
 {
     private const int MaxNameCharacters = 60;
 
-    /// <summary>What takes longer was made to: no sentence does.</summary>
-    private const int MatchTimeoutMilliseconds = 1000;
-
     private const string When =
         @"(?:(?:every\s{1,5}(?:(?<count>\d{1,6})\s{1,5})?(?<unit>second|minute|hour)s?)"
         + @"|(?:(?:every\s{1,5}(?<day>day|weekday|sunday|monday|tuesday|wednesday|thursday|friday|saturday)|daily)\s{1,5}at\s{1,5}"
@@ -92,10 +89,13 @@ internal static partial class TaskIntents
     {
         var hour = NumberOf(wish.Groups["hour"]);
         var minute = wish.Groups["minute"] switch { { Success: false } => 0, { Value: "半" } => 30, var group => NumberOf(group) };
-        var half = wish.Groups["half"].Value.ToUpperInvariant();
-        if (half.Length > 0 && hour > 12) half = "";
-        if (half is "PM" or "下午" or "晚上" && hour < 12) hour += 12;
-        else if (half is "AM" or "早上" or "上午" && hour == 12) hour = 0;
+        hour = wish.Groups["half"].Value.ToUpperInvariant() switch
+        {
+            "PM" or "下午" or "晚上" when hour < 12 => hour + 12,
+            "中午" when hour < 6 => hour + 12,
+            "AM" or "早上" or "上午" or "晚上" when hour == 12 => 0,
+            _ => hour,
+        };
         if (hour > 23 || minute > 59) return null;
         return string.Create(CultureInfo.InvariantCulture, $"{minute} {hour} * * {DayOf(wish.Groups["day"])}");
     }
@@ -116,22 +116,22 @@ internal static partial class TaskIntents
         + @"|(?:\bremind\s+me\s+" + When + @"\s{1,5}(?:to|of|about|that)\s{1,5}(?<what>[^\n]+))"
         + @"|(?:(?<=^|[.!?;\n]\s?)(?:please\s{1,5})?(?<what>" + Verb + @"[^\n]{1,500}?)\s{1,5}" + When + @"(?=\s{0,5}(?:[.!?\n]|$)))"
         + "|(?:" + ChineseWhen + @"[,，]?\s{0,3}(?:请|帮我|都|自动){0,3}(?<what>(?:提醒|告诉|说|发送|运行|执行|检查|打开|列出|读取|总结|搜索|写|截图)[^\n]*))",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksToSchedule();
 
     [GeneratedRegex(
         @"\b(?:list|show)\s+(?:me\s+)?(?:(?:all|my|the)\s+){0,2}(?:scheduled\s+)?tasks\b|\bwhat\s+(?:is|have\s+i)\s+scheduled\b"
         + @"|(?:列出|查看|显示)\s?(?:所有|我的|全部)?的?(?:定时|计划)?任务|有哪些(?:定时|计划)?任务",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksWhatIsScheduled();
 
     [GeneratedRegex(
         @"(?:\b(?:delete|cancel|remove)\s+(?:the\s+)?(?:task\s+)?|(?:删除|取消)\s?(?:定时|计划)?(?:任务)?\s?)(?<id>task-[0-9a-z]{1,59})",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex AsksToDelete();
 
     [GeneratedRegex(
         """\A(?:(?:run|execute)\s+(?:the\s+)?(?:command\s+)?|(?:运行|执行)\s*(?:命令)?\s*[:：]?\s*)[`"“'「](?<quoted>[^`"”'」]+)[`"”'」]\z""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, MatchTimeoutMilliseconds)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, ToolIntent.MatchTimeout)]
     private static partial Regex Command();
 }
