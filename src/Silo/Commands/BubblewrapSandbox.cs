@@ -50,8 +50,16 @@ internal sealed partial class BubblewrapSandbox(
     /// lines each. Then it goes where the command begins, which no path of the tenant's may do before: bubblewrap still holds
     /// handles of the machine's.
     /// </summary>
+    /// <remarks>
+    /// The first process inside is bubblewrap's own. It starts this one, then asks to die with bubblewrap outside, then sleeps:
+    /// killed before it has asked, bubblewrap would leave all of it running.
+    /// </remarks>
     private const string Gate =
         """
+        while :; do
+          IFS= read -r _left </proc/1/stat || exit 125
+          case $_left in *') S '*) break ;; esac
+        done
         printf R
         IFS= read -r _left || exit 125
         while [ "$_left" -gt 0 ]; do
