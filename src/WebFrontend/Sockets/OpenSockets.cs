@@ -43,7 +43,14 @@ internal sealed class OpenSockets : IDisposable
     }
 
     /// <summary>Sockets that are open now.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _count;
+        }
+    }
 
     /// <summary>A place for a socket of which nobody knows whose it is, until it is disposed of; null when there are as many as may be.</summary>
     public IDisposable? TryEnterStranger()

@@ -1,5 +1,6 @@
 using OpenClaw.Contract.Tests.Support;
 using OpenClaw.ModelServer;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Models;
@@ -190,7 +191,7 @@ public sealed class ModelAnswerTests(ModelFixture fixture) : IClassFixture<Model
         await fixture.Model.ScriptAsync(
             Rule(marker, new ModelAnswer { FirstDelayMilliseconds = 2000, ToolCalls = [new ScriptedToolCall("time_now", "{}")] }) with { Times = 1 });
         var first = tenant.Client.SendMessageAsync(id, marker, Cancellation);
-        while ((await fixture.AskedAsync(marker)).Count == 0) await Task.Yield();
+        await Eventually.IsSoAsync(async () => (await fixture.AskedAsync(marker)).Count > 0);
         var second = tenant.Client.SendMessageAsync(id, $"{marker} and in French", Cancellation, "steer");
         var answers = await Task.WhenAll(first, second);
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));

@@ -1,4 +1,5 @@
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Sockets;
 

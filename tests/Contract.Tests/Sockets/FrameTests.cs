@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Sockets;
 

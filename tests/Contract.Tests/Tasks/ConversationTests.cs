@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Tasks;

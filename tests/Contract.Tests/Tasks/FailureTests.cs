@@ -1,5 +1,6 @@
 using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Contract.Tests.Tasks;
 

@@ -2,6 +2,7 @@ using System.Text;
 using OpenClaw.Contract.Tests.Commands;
 using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 
 namespace OpenClaw.Contract.Tests.Tasks;

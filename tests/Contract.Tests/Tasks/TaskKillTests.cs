@@ -3,6 +3,7 @@ using System.Text.Json;
 using OpenClaw.Contract.Tests.Commands;
 using OpenClaw.Contract.Tests.SkillTurns;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Servers;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OpenClaw.Contract.Tests.Support;
+using OpenClaw.Testing;
 using OpenClaw.Testing.Http;
 using OpenClaw.Testing.Webhooks;
 

@@ -66,6 +66,7 @@ public sealed class CommandSlotsTests
     private async Task PassAsync()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await Task.Yield();
     }
 }

@@ -117,6 +117,7 @@ public sealed class RunningCommandTests
     private async Task PassAsync()
     {
         _time.Advance(TimeSpan.FromMilliseconds(250));
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await Task.Yield();
     }
 

@@ -69,9 +69,8 @@ public sealed class IdempotencyGrainTests(ClusterFixture cluster)
     {
         var grain = NewGrain();
         await BeginAsync(grain, Request);
-        var waiting = _silo.Time.NextTimerAsync(TimeSpan.FromSeconds(3));
         var second = BeginAsync(grain, Request);
-        await waiting;
+        await _silo.Time.AwaitedAsync(TimeSpan.FromSeconds(3));
 
         _silo.Time.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromTicks(1));
         Assert.False(second.IsCompleted);

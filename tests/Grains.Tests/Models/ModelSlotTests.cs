@@ -55,9 +55,8 @@ public sealed class ModelSlotTests(ModelServerFixture fixture) : ModelTest(fixtu
         await Server.ScriptAsync(new ModelRule { Times = 1, Answer = new ModelAnswer { Status = 429, Headers = later } });
         await using var gateway = Gateway(("OpenClaw:Models:Retries", "1"));
 
-        var pausing = _time.NextTimerAsync(TimeSpan.FromSeconds(7));
         var retried = gateway.AskAsync(Question("one"));
-        await pausing;
+        await _time.AwaitedAsync(TimeSpan.FromSeconds(7));
         var other = await gateway.AskAsync(Question("other"));
         Assert.Equal("You said: ?", other.Text);
         Assert.False(retried.IsCompleted);

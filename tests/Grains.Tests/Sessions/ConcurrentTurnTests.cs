@@ -4,6 +4,7 @@ using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Sessions.Journal;
 using OpenClaw.Grains.Tests.Hosting;
 using OpenClaw.Grains.Tests.Tenants;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Sessions;
 
@@ -66,8 +67,8 @@ public sealed class ConcurrentTurnTests : IAsyncLifetime
         var step = await _silo.Models.NextAsync();
         var second = await _silo.CreateSessionAsync();
         var sent = await second.SendAsync("second");
-        while (MailboxCodec.Decode((await _silo.Log.FindAsync(second.Key, Cancellation))!.Mailbox).Running is not { Waits: true })
-            await Task.Yield();
+        await Eventually.IsSoAsync(async () =>
+            MailboxCodec.Decode((await _silo.Log.FindAsync(second.Key, Cancellation))!.Mailbox).Running is { Waits: true });
         return (step, second, sent.TurnId);
     }
 }

@@ -4,6 +4,7 @@ using OpenClaw.Grains.Abstractions.Skills;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Tests.Hosting;
 using OpenClaw.Storage.Skills;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Skills;
 
@@ -45,7 +46,7 @@ public sealed class SkillCatalogGrainTests : IAsyncLifetime
 
         await _silo.Grains.GetSkill(new SkillKey(TenantId.Default, Name)).SetEnabled(false, Cancellation);
 
-        while (Directory.Exists(PathOf(first))) await Task.Yield();
+        await Eventually.IsSoAsync(() => !Directory.Exists(PathOf(first)));
         Assert.True(Directory.Exists(PathOf(second)));
     }
 
@@ -101,7 +102,7 @@ public sealed class SkillCatalogGrainTests : IAsyncLifetime
         await _silo.Grains.GetSkill(new SkillKey(tenant, "github")).Uninstall(Cancellation);
 
         await _silo.Grains.GetTenant(new TenantKey(tenant)).Delete(Cancellation);
-        while (await _silo.Grains.GetTenant(new TenantKey(tenant)).IsBeingRemoved(Cancellation)) await Task.Yield();
+        await Eventually.IsSoAsync(async () => !await _silo.Grains.GetTenant(new TenantKey(tenant)).IsBeingRemoved(Cancellation));
 
         Assert.False(Directory.Exists(Path.GetDirectoryName(Files.PathOf(tenant, installed.Revision))));
         Assert.Empty(await _silo.Services.GetRequiredService<ISkillStore>().ListAsync(tenant, 10, Cancellation));

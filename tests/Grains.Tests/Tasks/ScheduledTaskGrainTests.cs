@@ -9,6 +9,7 @@ using OpenClaw.Grains.Tests.Cluster;
 using OpenClaw.Grains.Tests.Hosting;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Tasks;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Tasks;
 
@@ -136,8 +137,8 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         var task = await CreateAsync(EachMinute);
         _time.Advance(Minute);
         var first = await _runner.NextAsync();
-        _time.Advance(Minute);
-        while ((await RunsAsync(task)).Count < 2) await Task.Yield();
+        await PassAsync(Minute);
+        await Eventually.IsSoAsync(async () => (await RunsAsync(task)).Count == 2);
         first.Succeed();
 
         var runs = await EndedAsync(task, 2);
@@ -152,13 +153,13 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         var queueing = await CreateAsync(EachMinute with { Overlap = TaskOverlap.Queue });
         _time.Advance(Minute);
         var first = await _runner.NextAsync();
-        _time.Advance(Minute);
-        while ((await RunsAsync(queueing)).Count < 2) await Task.Yield();
+        await PassAsync(Minute);
+        await Eventually.IsSoAsync(async () => (await RunsAsync(queueing)).Count == 2);
         Assert.False(_runner.HasAttempt);
         first.Succeed();
         var second = await _runner.NextAsync();
         await queueing.Update(new UpdateTask { Overlap = TaskOverlap.Parallel, Caller = EachMinute.Caller }, Cancellation);
-        _time.Advance(Minute);
+        await PassAsync(Minute);
 
         (await _runner.NextAsync()).Succeed();
         second.Succeed();
@@ -172,9 +173,9 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         var task = await CreateAsync(Daily);
         _time.Advance(Minute);
         (await _runner.NextAsync()).Fail();
-        while ((await RunsAsync(task))[0].Status is not TaskRunStatus.Retrying) await Task.Yield();
+        await Eventually.IsSoAsync(async () => (await RunsAsync(task))[0].Status is TaskRunStatus.Retrying);
         Assert.False(_runner.HasAttempt);
-        _time.Advance(TimeSpan.FromSeconds(30));
+        await PassAsync(TimeSpan.FromSeconds(30));
 
         var second = await _runner.NextAsync();
         Assert.Equal(2, second.Attempt.Number);
@@ -208,8 +209,7 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
             await EndedAsync(task, run);
         }
 
-        TaskInfo info;
-        while ((info = (await task.Get(Cancellation))!).Status is not ScheduledTaskStatus.Paused) await Task.Yield();
+        var info = await PausedAsync(task);
         Assert.Equal((PausedReasons.Failures, 10, 0), (info.PausedReason, info.Failures, info.NextRuns.Count));
         // Started and completed, and the failure, each time; and the pause.
         Assert.Equal(11, (await EventsAsync(31)).Count(type => type == EventTypes.ErrorOccurred));
@@ -227,8 +227,7 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
 
         await keyGrain.Revoke(Cancellation);
 
-        TaskInfo info;
-        while ((info = (await task.Get(Cancellation))!).Status is not ScheduledTaskStatus.Paused) await Task.Yield();
+        var info = await PausedAsync(task);
         Assert.Equal(PausedReasons.Key, info.PausedReason);
         Assert.Equal([EventTypes.ErrorOccurred], await EventsAsync(1));
         _time.Advance(Minute);
@@ -246,7 +245,7 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
 
         _time.Advance(Minute);
 
-        while ((await task.Get(Cancellation))!.Status is not ScheduledTaskStatus.Paused) await Task.Yield();
+        await PausedAsync(task);
         Assert.Empty(await RunsAsync(task));
     }
 
@@ -358,6 +357,9 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         Assert.Equal([EventTypes.TaskStarted, EventTypes.TaskCompleted], await EventsAsync(2));
     }
 
+    /// <summary>Lets the time pass once somebody waits for its end.</summary>
+    private Task PassAsync(TimeSpan time) => _time.PassToAsync(_time.GetUtcNow() + time);
+
     private ITaskStore Store => _silo.Services.GetRequiredService<ITaskStore>();
 
     private IScheduledTaskRecord Record(IScheduledTaskGrain task) => _silo.Grains.GetGrain<IScheduledTaskRecord>(task.GetPrimaryKeyString());
@@ -394,36 +396,26 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         (await _silo.Grains.GetScheduledTask(TaskKey.Parse(task.GetPrimaryKeyString())).ListRuns(50, null, Cancellation))!.Runs;
 
     /// <summary>The runs, the latest first, once there are so many and all have ended.</summary>
-    private async Task<IReadOnlyList<TaskRunInfo>> EndedAsync(IScheduledTaskGrain task, int count)
-    {
-        while (true)
-        {
-            var runs = await RunsAsync(task);
-            if (runs.Count >= count && runs.All(run => run.FinishedAt is not null)) return runs;
-            await Task.Yield();
-        }
-    }
+    private Task<IReadOnlyList<TaskRunInfo>> EndedAsync(IScheduledTaskGrain task, int count) =>
+        Eventually.GetAsync(() => RunsAsync(task), runs => runs.Count >= count && runs.All(run => run.FinishedAt is not null));
 
-    private async Task<TaskRowState> RowAsync(IScheduledTaskGrain task, Func<TaskRowState, bool> isSo)
-    {
-        while (true)
-        {
-            if (await Store.FindAsync(TaskKey.Parse(task.GetPrimaryKeyString()), Cancellation) is { } row && isSo(row)) return row;
-            await Task.Yield();
-        }
-    }
+    private static async Task<TaskInfo> PausedAsync(IScheduledTaskGrain task) =>
+        (await Eventually.GetAsync(() => task.Get(Cancellation), info => info!.Status is ScheduledTaskStatus.Paused))!;
+
+    private async Task<TaskRowState> RowAsync(IScheduledTaskGrain task, Func<TaskRowState, bool> isSo) =>
+        (await Eventually.GetAsync(async () => await Store.FindAsync(TaskKey.Parse(task.GetPrimaryKeyString()), Cancellation), row => row is not null && isSo(row)))!;
 
     /// <summary>The types of the tenant's events of tasks, once there are so many.</summary>
     private async Task<IReadOnlyList<string>> EventsAsync(int count)
     {
         var events = _silo.Grains.GetTenantEvents(new TenantEventsKey(TenantId.Default));
-        while (true)
+        return await Eventually.GetAsync(TypesAsync, types => types.Length >= count);
+
+        async Task<string[]> TypesAsync()
         {
             await events.Advance(Cancellation);
             var page = await events.Read(0, 500, Cancellation);
-            string[] types = [.. page.Events.Select(told => told.Type).Where(type => type is EventTypes.TaskStarted or EventTypes.TaskCompleted or EventTypes.ErrorOccurred)];
-            if (types.Length >= count) return types;
-            await Task.Yield();
+            return [.. page.Events.Select(told => told.Type).Where(type => type is EventTypes.TaskStarted or EventTypes.TaskCompleted or EventTypes.ErrorOccurred)];
         }
     }
 }

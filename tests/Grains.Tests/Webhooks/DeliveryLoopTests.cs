@@ -5,6 +5,7 @@ using OpenClaw.Grains.Abstractions.Webhooks;
 using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Webhooks;
 using OpenClaw.Storage.Webhooks;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Webhooks;
 
@@ -57,7 +58,7 @@ public sealed class DeliveryLoopTests
         for (var seq = 41; seq <= 60; seq++) _work.Add(seq, "quick");
 
         var running = RunAsync();
-        while (_work.Ended.Count < 20) await Task.Yield();
+        await Eventually.IsSoAsync(() => _work.Ended.Count >= 20);
         Assert.All(_work.Ended, ended => Assert.Equal("quick", ended.Delivery.SessionId));
         first.SetResult(Delivered);
 
@@ -72,12 +73,12 @@ public sealed class DeliveryLoopTests
         _work.Answer = (delivery, _) => delivery.Seq == 1 ? first.Task : Task.FromResult(Delivered);
         _work.Add(1);
         var loop = Loop();
-        var running = loop.RunAsync(Target, Cancellation);
-        while (_work.AtOnce == 0) await Task.Yield();
+        var running = OneByOne(() => loop.RunAsync(Target, Cancellation));
+        await Eventually.IsSoAsync(() => _work.AtOnce > 0);
 
         _work.Add(2);
         loop.Ring();
-        while (_work.Ended.Count == 0) await Task.Yield();
+        await Eventually.IsSoAsync(() => _work.Ended.Count > 0);
         first.SetResult(Delivered);
         await running;
 
@@ -114,14 +115,14 @@ public sealed class DeliveryLoopTests
         _work.Add(1);
         _work.Add(2, dueIn: TimeSpan.FromSeconds(30));
         var running = RunAsync();
-        while (_work.AtOnce == 0) await Task.Yield();
+        await Eventually.IsSoAsync(() => _work.AtOnce > 0);
 
         // The wait may begin after the step of the clock.
-        while (_work.Ended.Count == 0)
+        await Eventually.IsSoAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(30));
-            await Task.Yield();
-        }
+            return _work.Ended.Count > 0;
+        });
 
         first.SetResult(Delivered);
         await running;
@@ -162,8 +163,8 @@ public sealed class DeliveryLoopTests
             return Delivered;
         };
         _work.Add(1);
-        var running = Loop().RunAsync(Target, cancellation.Token);
-        while (_work.AtOnce == 0) await Task.Yield();
+        var running = OneByOne(() => Loop().RunAsync(Target, cancellation.Token));
+        await Eventually.IsSoAsync(() => _work.AtOnce > 0);
 
         await cancellation.CancelAsync();
 
@@ -183,7 +184,7 @@ public sealed class DeliveryLoopTests
                 return Delivered;
             } };
             for (var seq = 1; seq <= 8; seq++) work.Add(seq);
-            hanging.Add(Loop(work, "greedy").RunAsync(Target, Cancellation));
+            hanging.Add(OneByOne(() => Loop(work, "greedy").RunAsync(Target, Cancellation)));
         }
 
         _work.Add(1);

@@ -8,6 +8,7 @@ using OpenClaw.Grains.Tests.Cluster;
 using OpenClaw.Grains.Tests.Hosting;
 using OpenClaw.Storage.Events;
 using OpenClaw.Storage.Webhooks;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Webhooks;
 
@@ -89,12 +90,9 @@ public abstract class WebhookGrainTest : IAsyncLifetime
     /// <summary>The webhook's deliveries, the newest first, once they are so.</summary>
     internal static async Task<IReadOnlyList<WebhookDelivery>> DeliveriesAsync(IWebhookGrain webhook, Func<IReadOnlyList<WebhookDelivery>, bool> areSo)
     {
-        while (true)
-        {
-            var page = await webhook.ListDeliveries(200, null, Cancellation);
-            Assert.Null(page.Problem);
-            if (areSo(page.Deliveries)) return page.Deliveries;
-            await Task.Yield();
-        }
+        var page = await Eventually.GetAsync(
+            () => webhook.ListDeliveries(200, null, Cancellation), page => page.Problem is not null || areSo(page.Deliveries));
+        Assert.Null(page.Problem);
+        return page.Deliveries;
     }
 }

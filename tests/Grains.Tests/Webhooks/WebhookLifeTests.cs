@@ -8,6 +8,7 @@ using OpenClaw.Grains.Tests.Hosting;
 using OpenClaw.Grains.Webhooks;
 using OpenClaw.Storage;
 using OpenClaw.Storage.Events;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Webhooks;
 
@@ -84,7 +85,7 @@ public sealed class WebhookLifeTests : WebhookGrainTest
         Assert.True(await webhook.Delete(Cancellation));
         await TellAsync();
 
-        while ((await Store.ListDeliveriesAsync(key, long.MaxValue, 10, Cancellation)).Count > 0) await Task.Yield();
+        await Eventually.IsSoAsync(async () => (await Store.ListDeliveriesAsync(key, long.MaxValue, 10, Cancellation)).Count == 0);
         Assert.False(await webhook.Delete(Cancellation));
         Assert.Null(await webhook.Get(Cancellation));
         Assert.Equal(404, (await webhook.ListDeliveries(10, null, Cancellation)).Problem?.Status);

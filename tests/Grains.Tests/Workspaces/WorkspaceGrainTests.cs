@@ -3,6 +3,7 @@ using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Tenants;
 using OpenClaw.Grains.Abstractions.Workspaces;
 using OpenClaw.Grains.Tests.Hosting;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Grains.Tests.Workspaces;
 
@@ -61,7 +62,7 @@ public sealed class WorkspaceGrainTests : IAsyncLifetime
 
         await grain.Delete(Cancellation);
 
-        while (await grain.IsBeingRemoved(Cancellation)) await Task.Yield();
+        await Eventually.IsSoAsync(async () => !await grain.IsBeingRemoved(Cancellation));
         Assert.False(Directory.Exists(_silo.WorkspaceOf(tenant)));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Testing;
 using OpenClaw.WebFrontend.Sessions;
 using OpenClaw.WebFrontend.Streams;
 
@@ -9,8 +10,6 @@ namespace OpenClaw.WebFrontend.Tests.Feed;
 /// <summary>The one subscription of a process and session: made, kept alive, repaired and given up. The hub's clock is the test's.</summary>
 public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly FakeTimeProvider _time = new();
     private readonly FeedCluster _cluster;
     private readonly StreamHub<SessionKey, FrameBatch> _hub;
@@ -61,7 +60,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
         Assert.Equal(1, _hub.Count);
         Assert.Single(await _cluster.SubscriptionsAsync(_key));
         await PassAsync(2 * StreamTimes.Tick);
-        await EventuallyAsync(async () => _hub.Count == 0 && (await _cluster.SubscriptionsAsync(_key)).Count == 0);
+        await Eventually.IsSoAsync(async () => _hub.Count == 0 && (await _cluster.SubscriptionsAsync(_key)).Count == 0);
     }
 
     [Fact]
@@ -92,7 +91,7 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
 
         await PassAsync(StreamTimes.ArrivalGrace + StreamTimes.Tick);
         await Log.WatchesReachAsync(3);
-        await EventuallyAsync(async () => (await _cluster.SubscriptionsAsync(_key)).Any(handle => handle.HandleId != dead.HandleId));
+        await Eventually.IsSoAsync(async () => (await _cluster.SubscriptionsAsync(_key)).Any(handle => handle.HandleId != dead.HandleId));
         await _cluster.Session(_key).Append(Frames.Text(3));
         Assert.Equal([3], await reader.TakeSeqsAsync(1));
     }
@@ -123,27 +122,17 @@ public sealed class SessionStreamHubTests : IClassFixture<FeedCluster>, IDisposa
         var reader = await FollowLiveAsync();
         await reader.DisposeAsync();
         await PassAsync(StreamTimes.EmptyGrace + StreamTimes.Tick);
-        await EventuallyAsync(() => Task.FromResult(_hub.Count == 0));
+        await Eventually.IsSoAsync(() => _hub.Count == 0);
         await PassAsync(StreamTimes.Tick);
         Assert.False(_hub.IsTicking);
         await using var next = Follow();
         Assert.True(_hub.IsTicking);
     }
 
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
     /// <summary>Lets time pass, but not behind the hub's back: a tick that finds a watch still at work leaves it to the next one.</summary>
     private async Task PassAsync(TimeSpan time)
     {
-        await EventuallyAsync(() => Task.FromResult(_hub.IsIdle));
+        await Eventually.IsSoAsync(() => _hub.IsIdle);
         _time.Advance(time);
     }
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Testing;
 using OpenClaw.WebFrontend.Events;
 using OpenClaw.WebFrontend.Streams;
 using OpenClaw.WebFrontend.Tests.Hosting;
@@ -117,13 +118,8 @@ public sealed class TenantFeedTests : IClassFixture<FeedCluster>, IAsyncDisposab
     /// <summary>The subscription stands: it has rung its reader, who has read again.</summary>
     private async Task LiveAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
         var reads = Log.Head == 0 ? 2 : 3;
-        while (Log.Reads < reads)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Eventually.IsSoAsync(() => Log.Reads >= reads);
     }
 
     private async Task AppendAsync(long seq)

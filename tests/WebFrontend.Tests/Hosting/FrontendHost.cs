@@ -10,8 +10,10 @@ using OpenClaw.Grains.Abstractions.Events;
 using OpenClaw.Grains.Abstractions.Idempotency;
 using OpenClaw.Grains.Abstractions.Sessions;
 using OpenClaw.Grains.Abstractions.Tenants;
+using OpenClaw.Testing;
 using OpenClaw.WebFrontend.Events;
 using OpenClaw.WebFrontend.Sessions;
+using OpenClaw.WebFrontend.Sockets;
 using OpenClaw.WebFrontend.Tenants;
 
 namespace OpenClaw.WebFrontend.Tests.Hosting;
@@ -93,6 +95,9 @@ internal sealed class FrontendHost : IAsyncDisposable
         host.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return host;
     }
+
+    /// <summary>Completes when so many sockets are open.</summary>
+    public Task SocketsAsync(int count) => Eventually.IsSoAsync(() => Services.GetRequiredService<OpenSockets>().Count == count);
 
     public async Task<FakeSessionGrain> AddSessionAsync(string key)
     {

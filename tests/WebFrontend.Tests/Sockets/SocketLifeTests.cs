@@ -50,7 +50,7 @@ public sealed class SocketLifeTests
         // It takes no leave either.
         host.Time.Advance(TimeSpan.FromSeconds(6));
         await socket.EndAsync();
-        await NoneAsync(host);
+        await host.SocketsAsync(0);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SocketLifeTests
         for (var i = 0; i < 3; i++)
             host.Time.Advance(PingInterval);
         host.Time.Advance(TimeSpan.FromSeconds(6));
-        await NoneAsync(host);
+        await host.SocketsAsync(0);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class SocketLifeTests
             Assert.Equal("pong", (string?)(await other.AskAsync("""{"type":"ping"}"""))["type"]);
 
         await first.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
-        await EventuallyAsync(() => host.Services.GetRequiredService<OpenSockets>().Count == 1);
+        await host.SocketsAsync(1);
         await using var fourth = await SocketClient.OpenAsync(host);
         Assert.Equal("pong", (string?)(await fourth.AskAsync("""{"type":"ping"}"""))["type"]);
     }
@@ -145,7 +145,7 @@ public sealed class SocketLifeTests
     {
         await using var host = await FrontendHost.StartAsync(("OpenClaw:Sockets:MaxUnauthenticated", "1"));
         await using var first = await SocketClient.OpenBareAsync(host);
-        await EventuallyAsync(() => host.Services.GetRequiredService<OpenSockets>().Count == 1);
+        await host.SocketsAsync(1);
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => SocketClient.OpenBareAsync(host));
         Assert.Contains("503", refused.Message, StringComparison.Ordinal);
         await first.AskAsync($$"""{"type":"auth","apiKey":"{{FrontendHost.Key}}"}""");
@@ -160,7 +160,7 @@ public sealed class SocketLifeTests
         await using var client = await SocketClient.SubscribeAsync(host);
         await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", TestContext.Current.CancellationToken);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, client.Socket.CloseStatus);
-        await NoneAsync(host);
+        await host.SocketsAsync(0);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SocketLifeTests
         await using var host = await FrontendHost.StartAsync();
         var client = await SocketClient.SubscribeAsync(host);
         client.Socket.Abort();
-        await NoneAsync(host);
+        await host.SocketsAsync(0);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class SocketLifeTests
         await using var host = await FrontendHost.StartAsync();
         await using var client = await SocketClient.SubscribeAsync(host);
         await using var stranger = await SocketClient.OpenBareAsync(host);
-        await EventuallyAsync(() => host.Services.GetRequiredService<OpenSockets>().Count == 2);
+        await host.SocketsAsync(2);
         var stopped = host.StopAsync();
         Assert.Equal(1001, await client.ClosedAsync());
         Assert.Equal(1001, await stranger.ClosedAsync());
@@ -220,16 +220,5 @@ public sealed class SocketLifeTests
     {
         Assert.Equal(Close, frame.Opcode);
         return BinaryPrimitives.ReadUInt16BigEndian(frame.Payload);
-    }
-
-    private static Task NoneAsync(FrontendHost host) => EventuallyAsync(() => host.Services.GetRequiredService<OpenSockets>().Count == 0);
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }
