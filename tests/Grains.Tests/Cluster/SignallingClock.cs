@@ -37,6 +37,9 @@ public sealed class SignallingClock(DateTimeOffset start) : FakeTimeProvider(sta
     /// <summary>Goes on to this instant once somebody waits for it.</summary>
     public async Task PassToAsync(DateTimeOffset instant) => Advance(await AwaitedAsync(instant) - GetUtcNow());
 
+    /// <summary>Lets so much time pass once somebody waits for its end.</summary>
+    public Task PassAsync(TimeSpan time) => PassToAsync(GetUtcNow() + time);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));

@@ -137,7 +137,7 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         var task = await CreateAsync(EachMinute);
         _time.Advance(Minute);
         var first = await _runner.NextAsync();
-        await PassAsync(Minute);
+        await _time.PassAsync(Minute);
         await Eventually.IsSoAsync(async () => (await RunsAsync(task)).Count == 2);
         first.Succeed();
 
@@ -153,13 +153,13 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         var queueing = await CreateAsync(EachMinute with { Overlap = TaskOverlap.Queue });
         _time.Advance(Minute);
         var first = await _runner.NextAsync();
-        await PassAsync(Minute);
+        await _time.PassAsync(Minute);
         await Eventually.IsSoAsync(async () => (await RunsAsync(queueing)).Count == 2);
         Assert.False(_runner.HasAttempt);
         first.Succeed();
         var second = await _runner.NextAsync();
         await queueing.Update(new UpdateTask { Overlap = TaskOverlap.Parallel, Caller = EachMinute.Caller }, Cancellation);
-        await PassAsync(Minute);
+        await _time.PassAsync(Minute);
 
         (await _runner.NextAsync()).Succeed();
         second.Succeed();
@@ -175,7 +175,7 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         (await _runner.NextAsync()).Fail();
         await Eventually.IsSoAsync(async () => (await RunsAsync(task))[0].Status is TaskRunStatus.Retrying);
         Assert.False(_runner.HasAttempt);
-        await PassAsync(TimeSpan.FromSeconds(30));
+        await _time.PassAsync(TimeSpan.FromSeconds(30));
 
         var second = await _runner.NextAsync();
         Assert.Equal(2, second.Attempt.Number);
@@ -356,9 +356,6 @@ public sealed class ScheduledTaskGrainTests : IAsyncLifetime
         Assert.Empty((await _silo.Grains.GetTaskCatalog(new TaskCatalogKey(TenantId.Default)).List(10, null, Cancellation)).Tasks);
         Assert.Equal([EventTypes.TaskStarted, EventTypes.TaskCompleted], await EventsAsync(2));
     }
-
-    /// <summary>Lets the time pass once somebody waits for its end.</summary>
-    private Task PassAsync(TimeSpan time) => _time.PassToAsync(_time.GetUtcNow() + time);
 
     private ITaskStore Store => _silo.Services.GetRequiredService<ITaskStore>();
 
