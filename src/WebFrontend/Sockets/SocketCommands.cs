@@ -66,7 +66,7 @@ internal sealed class SocketCommands(SocketConnection socket, Caller caller, Soc
         long? firstSeq = page.FirstSeq > seq + 1 ? page.FirstSeq : null;
         await LeaveAsync(frame.Channels, null);
         if (await socket.SendAsync(ServerFrames.Subscribed(frame.Channels, seq, firstSeq, null)))
-            _subscriptions.Add(new TenantSubscription(frame.Channels, caller.Tenant, seq, socket, services));
+            Follow(new TenantSubscription(frame.Channels, caller.Tenant, seq, socket, services));
         return null;
     }
 
@@ -85,8 +85,14 @@ internal sealed class SocketCommands(SocketConnection socket, Caller caller, Soc
         var sessionSeq = Math.Min(frame.After ?? head, head);
         await LeaveAsync(frame.Channels, sessionId);
         if (await socket.SendAsync(ServerFrames.Subscribed(frame.Channels, seq, null, (sessionId, sessionSeq))))
-            _subscriptions.Add(new SessionSubscription(key, sessionSeq, socket, services));
+            Follow(new SessionSubscription(key, sessionSeq, socket, services));
         return null;
+    }
+
+    private void Follow(SocketSubscription subscription)
+    {
+        _subscriptions.Add(subscription);
+        subscription.Start();
     }
 
     private async Task LeaveAsync(Channels channels, string? sessionId)

@@ -3,22 +3,11 @@ using OpenClaw.Grains.Abstractions.Tenants;
 namespace OpenClaw.WebFrontend.Sockets;
 
 /// <summary>What one frame subscribed to: a loop that takes what happens and hands it to the socket, as fast as that takes it.</summary>
-internal abstract partial class SocketSubscription : IAsyncDisposable
+internal abstract partial class SocketSubscription(Channels channels, TenantId tenant, SocketConnection socket, SocketServices services) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _left = new();
-    private readonly SocketConnection _socket;
-    private readonly SocketServices _services;
-    private readonly Task _following;
-    private volatile Channels _channels;
-
-    protected SocketSubscription(Channels channels, TenantId tenant, SocketConnection socket, SocketServices services)
-    {
-        _channels = channels;
-        _socket = socket;
-        _services = services;
-        Tenant = tenant;
-        _following = RunAsync();
-    }
+    private volatile Channels _channels = channels;
+    private Task _following = Task.CompletedTask;
 
     /// <summary>The session that is followed, or null for the tenant's channels.</summary>
     public abstract string? SessionId { get; }
@@ -26,12 +15,15 @@ internal abstract partial class SocketSubscription : IAsyncDisposable
     /// <summary>Nothing comes of it any more.</summary>
     public bool IsOver => _channels == Channels.None || _following.IsCompleted;
 
-    protected TenantId Tenant { get; }
+    protected TenantId Tenant => tenant;
 
-    protected SocketServices Services => _services;
+    protected SocketServices Services => services;
+
+    /// <summary>From now on everything is handed over.</summary>
+    public void Start() => _following = RunAsync();
 
     /// <summary>Gives up some of the channels.</summary>
-    public void Leave(Channels channels) => _channels &= ~channels;
+    public void Leave(Channels these) => _channels &= ~these;
 
     /// <summary>Nothing is sent after the task completes.</summary>
     public async ValueTask DisposeAsync()
@@ -46,13 +38,13 @@ internal abstract partial class SocketSubscription : IAsyncDisposable
     /// <summary>Hands over everything that happens, until cancelled or until there is nothing more.</summary>
     protected abstract Task FollowAsync(CancellationToken cancellationToken);
 
-    protected ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) => _socket.SendAsync(frame, cancellationToken);
+    protected ValueTask<bool> SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken) => socket.SendAsync(frame, cancellationToken);
 
     private async Task RunAsync()
     {
-        // What follows uses what the derived class has yet to set up.
+        // Whoever subscribes goes on with his next frame.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        TenantContext.Set(Tenant);
+        TenantContext.Set(tenant);
         try
         {
             await FollowAsync(_left.Token);
@@ -63,8 +55,8 @@ internal abstract partial class SocketSubscription : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogFailed(_services.Logger, exception);
-            _socket.Close(SocketCloseCodes.Failed);
+            LogFailed(services.Logger, exception);
+            socket.Close(SocketCloseCodes.Failed);
         }
     }
 
