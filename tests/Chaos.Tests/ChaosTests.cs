@@ -16,6 +16,7 @@ namespace OpenClaw.Chaos.Tests;
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
     private const int ShownFindings = 40;
+    private const int ShownFailures = 5;
 
     private readonly ChaosSettings _settings = ChaosSettings.FromEnvironment();
     private readonly DirectoryInfo _records = Directory.CreateTempSubdirectory("openclaw-recorder-");
@@ -51,7 +52,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         catch (Exception exception)
         {
             throw new InvalidOperationException(
-                $"Seed {_settings.Seed}. {exception.Message}\nFaults:\n{string.Join('\n', killer.Faults)}", exception);
+                $"Seed {_settings.Seed}. {exception.Message}\nFaults:\n{string.Join('\n', killer.Faults)}\n{string.Join('\n', supervisor.UnexpectedFailures().Take(ShownFailures))}",
+                exception);
         }
         finally
         {

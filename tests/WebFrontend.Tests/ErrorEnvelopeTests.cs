@@ -99,6 +99,7 @@ public sealed class ErrorEnvelopeTests
             (new StorageUnavailableException("locked", new IOException()), 503, "1"),
             (new Orleans.Runtime.OrleansException("state", new StorageUnavailableException("away", new IOException())), 503, "1"),
             (new Orleans.Runtime.OrleansException("state", new NotSupportedException()), 500, null),
+            (new Orleans.Runtime.OrleansException("Current directory is not stable to perform the lookup. Retry later."), 503, "1"),
             (new TimeoutException(), 504, null),
             (new Orleans.Runtime.SiloUnavailableException(), 503, "1"),
             (new Orleans.Runtime.Messaging.ConnectionFailedException("no gateway"), 503, "1"),

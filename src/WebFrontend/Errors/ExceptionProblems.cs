@@ -27,7 +27,16 @@ internal static class ExceptionProblems
     public static bool IsStorageUnavailable(Exception exception) =>
         exception is StorageUnavailableException or OrleansException { InnerException: StorageUnavailableException };
 
-    /// <summary>The silo of the grain, or the gateway on the way to it, is gone or refuses.</summary>
+    /// <summary>
+    /// The silo of the grain, or the gateway on the way to it, is gone or refuses; or silos that have just come or gone do not agree yet
+    /// on where the grain belongs.
+    /// </summary>
     private static bool IsUnreachable(Exception exception) =>
-        exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
+        exception is SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException || IsUnsettled(exception);
+
+    /// <summary>
+    /// What the directory and the placement of grains throw meanwhile: the base of all exceptions of Orleans, and nothing within it. A failure
+    /// of a grain's state has one within.
+    /// </summary>
+    private static bool IsUnsettled(Exception exception) => exception.GetType() == typeof(OrleansException) && exception.InnerException is null;
 }

@@ -63,6 +63,10 @@ internal sealed class Supervisor(ClusterProcesses cluster, string? outputDirecto
             SaveOutput(node);
     }
 
+    /// <summary>What front-ends have said of requests that nobody had expected to fail so, since their last start.</summary>
+    public IEnumerable<string> UnexpectedFailures() =>
+        cluster.Nodes.SelectMany(node => node.Process.Output.Split('\n')).Where(line => line.Contains("OpenClaw.WebFrontend.Errors.ErrorBoundary[6000]", StringComparison.Ordinal));
+
     public void Dispose() => _gate.Dispose();
 
     private void Restart(ClusterNode node)
