@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpenClaw.Grains.Abstractions;
 using OpenClaw.Grains.Abstractions.Errors;
 using OpenClaw.Grains.Abstractions.Workspaces;
+using OpenClaw.Grains.Scheduling;
 using OpenClaw.Grains.Tenants;
 using OpenClaw.Grains.Workspaces;
 using OpenClaw.Storage.Workspaces;
@@ -80,7 +81,7 @@ internal sealed partial class TenantPrograms(
         {
             await workspace.LeaveCommand(id, background);
         }
-        catch (Exception failure) when (failure is TimeoutException or OrleansException)
+        catch (Exception failure) when (LostCalls.IsLost(failure, CancellationToken.None))
         {
             // The slot comes back by itself with its lifetime's end.
             LogNotLeft(failure, WorkspaceKey.Parse(workspace.GetPrimaryKeyString()).Tenant.Value);

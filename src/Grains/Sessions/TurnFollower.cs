@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Sessions;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Sessions;
 
@@ -28,9 +29,9 @@ internal sealed class TurnFollower(TimeProvider time)
                 if (batch.Status is not FrameBatchStatus.TurnEnded && !waits) continue;
                 if (await session.GetAnswer(sent.TurnId, cancellationToken) is { } answer) return answer;
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            catch (Exception failure) when (LostCalls.IsLost(failure, cancellationToken))
             {
-                // Its silo has died: it goes on elsewhere.
+                // Its silo has died, or the database is away: it goes on elsewhere, or later.
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }

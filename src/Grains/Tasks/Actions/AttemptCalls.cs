@@ -1,4 +1,5 @@
 using OpenClaw.Grains.Abstractions.Errors;
+using OpenClaw.Grains.Scheduling;
 
 namespace OpenClaw.Grains.Tasks.Actions;
 
@@ -28,7 +29,7 @@ internal sealed class AttemptCalls(TimeProvider time)
             {
                 problem = await start();
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            catch (Exception failure) when (LostCalls.IsLost(failure, cancellationToken))
             {
                 // Whether it was started is asked where it would run.
                 problem = null;
@@ -52,7 +53,7 @@ internal sealed class AttemptCalls(TimeProvider time)
             {
                 return await call();
             }
-            catch (Exception failure) when (failure is TimeoutException or OrleansException)
+            catch (Exception failure) when (LostCalls.IsLost(failure, cancellationToken))
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }
