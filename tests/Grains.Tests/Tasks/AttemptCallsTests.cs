@@ -43,6 +43,12 @@ public sealed class AttemptCallsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);
     }
 
+    /// <summary>It would be looked for where nothing runs, and taken for what a restart has cut.</summary>
+    [Fact]
+    public async Task What_the_database_has_kept_from_starting_was_not_started() => await Assert.ThrowsAsync<StorageUnavailableException>(
+        () => new AttemptCalls(_time).StartAsync(
+            static () => throw new StorageUnavailableException("away", new IOException()), known: null, static () => Assert.Fail("It had begun."), TestContext.Current.CancellationToken));
+
     [Fact]
     public async Task A_mistake_of_ours_is_not_made_again() => await Assert.ThrowsAsync<InvalidOperationException>(
         () => new AttemptCalls(_time).AgainAsync(() => Task.FromException<string>(new InvalidOperationException()), TestContext.Current.CancellationToken));

@@ -29,9 +29,10 @@ internal sealed class AttemptCalls(TimeProvider time)
             {
                 problem = await start();
             }
-            catch (Exception failure) when (LostCalls.IsLost(failure, cancellationToken))
+            catch (Exception failure) when (failure is TimeoutException or OrleansException)
             {
-                // Whether it was started is asked where it would run.
+                // Whether it was started is asked where it would run. What the database or the placement has ended before it was is not lost:
+                // the attempt fails, and is repeated.
                 problem = null;
             }
 
