@@ -28,8 +28,6 @@ public sealed class SlotTests(ITestOutputHelper output)
     /// <summary>What every faster clock may still come to after the last fault: retries of deliveries, turns that go on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private readonly ChaosSettings _settings = ChaosSettings.FromEnvironment() with
     {
         Duration = TimeSpan.Parse(Environment.GetEnvironmentVariable("OPENCLAW_CHAOS_SLOTS") ?? "00:00:25", CultureInfo.InvariantCulture),
@@ -128,27 +126,31 @@ public sealed class SlotTests(ITestOutputHelper output)
     private async Task<List<JsonElement>> EndAsync(ApiClient client, string task)
     {
         var now = FastNow;
-        var last = await UntilAsync(async () =>
-        {
-            var read = SessionCalls.Require(await client.GetAsync($"/api/tasks/{task}", Cancellation), 200).Json;
-            return read.GetProperty("nextRunAt").GetDateTimeOffset() > now ? read : (JsonElement?)null;
-        });
+        var last = await Eventually.IsAsync(
+            async () => SessionCalls.Require(await client.GetAsync($"/api/tasks/{task}", Cancellation), 200).Json,
+            read => read.GetProperty("nextRunAt").GetDateTimeOffset() > now,
+            Cancellation,
+            Patience);
         Assert.Equal("scheduled", last.GetProperty("status").GetString());
         SessionCalls.Require(await client.PatchAsync($"/api/tasks/{task}", new { status = "paused" }, Cancellation), 200);
+        return await Eventually.IsAsync(
+            () => RunsAsync(client, task),
+            runs => runs.TrueForAll(run => run.GetProperty("status").GetString() is not ("queued" or "running" or "retrying")),
+            Cancellation,
+            Patience);
+    }
+
+    private static async Task<List<JsonElement>> RunsAsync(ApiClient client, string task)
+    {
         var runs = new List<JsonElement>();
-        await UntilAsync(async () =>
+        string? cursor = null;
+        do
         {
-            runs.Clear();
-            string? cursor = null;
-            do
-            {
-                var page = SessionCalls.Require(await client.GetAsync($"/api/tasks/{task}/runs?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", Cancellation), 200).Json;
-                runs.AddRange(page.GetProperty("runs").EnumerateArray());
-                cursor = page.GetProperty("nextCursor").GetString();
-            }
-            while (cursor is not null);
-            return runs.TrueForAll(run => run.GetProperty("status").GetString() is not ("queued" or "running" or "retrying")) ? runs : null;
-        });
+            var page = SessionCalls.Require(await client.GetAsync($"/api/tasks/{task}/runs?limit=200{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", Cancellation), 200).Json;
+            runs.AddRange(page.GetProperty("runs").EnumerateArray());
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null);
         return runs;
     }
 
@@ -195,21 +197,21 @@ public sealed class SlotTests(ITestOutputHelper output)
 
     private async Task AssertEventsAsync(List<JsonElement> runs)
     {
-        await UntilAsync(() =>
+        await Eventually.IsAsync(() => Task.FromResult(HaveAllCome()), all => all, Cancellation, Patience);
+        Assert.Equal(runs.Count, Ids("task.completed", "runId").Count());
+        Assert.Equal(runs.Count, Ids("message.sent", "messageId").Count());
+        Assert.Equal(runs.Count, Ids("message.received", "messageId").Count());
+        Assert.DoesNotContain(_received, told => Type(told) == "error.occurred");
+
+        bool HaveAllCome()
         {
             var completed = _received.Where(told => Type(told) == "task.completed").ToLookup(told => told.GetProperty("data").GetProperty("runId").GetString());
             var sent = _received.Where(told => Type(told) == "message.sent").ToLookup(told => told.GetProperty("data").GetProperty("messageId").GetString());
             // What the receiver refused comes later than what happened after it.
             var received = _received.Where(told => Type(told) == "message.received").Select(told => told.GetProperty("data").GetProperty("messageId").GetString()).Distinct();
-            return Task.FromResult(
-                received.Count() == runs.Count && runs.TrueForAll(run => completed.Contains(run.GetProperty("runId").GetString()) && sent.Contains(run.GetProperty("result").GetProperty("messageId").GetString()))
-                    ? completed
-                    : null);
-        });
-        Assert.Equal(runs.Count, Ids("task.completed", "runId").Count());
-        Assert.Equal(runs.Count, Ids("message.sent", "messageId").Count());
-        Assert.Equal(runs.Count, Ids("message.received", "messageId").Count());
-        Assert.DoesNotContain(_received, told => Type(told) == "error.occurred");
+            return received.Count() == runs.Count
+                && runs.TrueForAll(run => completed.Contains(run.GetProperty("runId").GetString()) && sent.Contains(run.GetProperty("result").GetProperty("messageId").GetString()));
+        }
 
         // Each thing that happened by the ids that it came under.
         IEnumerable<string> Ids(string type, string name) => _received.Where(told => Type(told) == type)
@@ -218,21 +220,6 @@ public sealed class SlotTests(ITestOutputHelper output)
     }
 
     private static string Type(JsonElement told) => told.GetProperty("type").GetString()!;
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> look)
-        where T : class
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            if (await look() is { } found) return found;
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, "It has not come about.");
-            await Task.Delay(Pause, Cancellation);
-        }
-    }
-
-    private static async Task<JsonElement> UntilAsync(Func<Task<JsonElement?>> look) =>
-        (await UntilAsync(async () => await look() is { } found ? new Box(found) : null)).Value;
 
     private ClusterLayout Layout(PostgresServer postgres) => new()
     {
@@ -251,6 +238,4 @@ public sealed class SlotTests(ITestOutputHelper output)
             ["OpenClaw__Limits__ConcurrentTurns"] = "1000",
         },
     };
-
-    private sealed record Box(JsonElement Value);
 }

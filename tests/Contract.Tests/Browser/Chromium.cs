@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using OpenClaw.Testing;
 
 namespace OpenClaw.Contract.Tests.Browser;
 
@@ -26,10 +27,8 @@ internal static class Chromium
     public static string EnvironmentOf(int process) => File.ReadAllText($"/proc/{process}/environ");
 
     /// <summary>Completes when the last of them is dead: a stranger's end has no event to wait for.</summary>
-    public static async Task GoneAsync(int server, CancellationToken cancellationToken)
-    {
-        while (ProcessesOf(server).Count > 0) await Task.Delay(20, cancellationToken);
-    }
+    public static Task GoneAsync(int server, CancellationToken cancellationToken) =>
+        Eventually.IsAsync(() => Task.FromResult(ProcessesOf(server).Count), count => count == 0, cancellationToken);
 
     private static List<int> Find(int server, string mark)
     {

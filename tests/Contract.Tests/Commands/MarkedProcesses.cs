@@ -1,3 +1,5 @@
+using OpenClaw.Testing;
+
 namespace OpenClaw.Contract.Tests.Commands;
 
 /// <summary>Processes that a test's command starts under a name of its own (<c>exec -a</c>), as this machine sees them.</summary>
@@ -21,14 +23,10 @@ internal static class MarkedProcesses
     });
 
     /// <summary>Completes when the last process of this name is dead: a stranger's end has no event to wait for.</summary>
-    public static async Task GoneAsync(string mark, CancellationToken cancellationToken)
-    {
-        while (Count(mark) > 0) await Task.Delay(20, cancellationToken);
-    }
+    public static Task GoneAsync(string mark, CancellationToken cancellationToken) =>
+        Eventually.IsAsync(() => Task.FromResult(Count(mark)), count => count == 0, cancellationToken);
 
     /// <summary>Completes when there is one.</summary>
-    public static async Task ThereAsync(string mark, CancellationToken cancellationToken)
-    {
-        while (Count(mark) == 0) await Task.Delay(20, cancellationToken);
-    }
+    public static Task ThereAsync(string mark, CancellationToken cancellationToken) =>
+        Eventually.IsAsync(() => Task.FromResult(Count(mark)), count => count > 0, cancellationToken);
 }
